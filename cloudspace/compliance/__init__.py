@@ -1,0 +1,1 @@
+"""What we owe: rights, retention, disclosure, breaches, promises."""

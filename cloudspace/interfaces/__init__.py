@@ -1,0 +1,1 @@
+"""Who may knock: storefront, desk, api, command line."""

@@ -1,0 +1,1 @@
+"""Small, general subjects that every other layer stands on: one per file."""
