@@ -1,0 +1,1 @@
+"""Policy versions as data: load, validate, compare, render."""
