@@ -1,0 +1,91 @@
+"""The bytes of a sealed value.
+
+    0x01 ‖ key version (1) ‖ period (2) ‖ nonce (12) ‖ AES-256-GCM(padded plaintext)
+
+Plaintext is prefixed with its length (4 bytes, big-endian) and padded with zeros to a multiple of 32 bytes, so that
+the length of a name does not show. The associated data binds the value to its place: header, subject, class, field,
+row. A value moved to another row, field or person fails to open.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import struct
+import uuid
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+FORMAT: Final = 0x01
+HEADER: Final = 4
+NONCE: Final = 12
+TAG: Final = 16
+BLOCK: Final = 32
+LEAST: Final = HEADER + NONCE + BLOCK + TAG
+
+_LENGTH = struct.Struct(">I")
+_HEADER = struct.Struct(">BBH")
+
+
+class Unopenable(Exception):
+    """The bytes do not open under this key at this place: altered, truncated, moved, or of another key."""
+
+
+def header(version: int, period: int) -> bytes:
+    """The four bytes that say which key sealed a value: key version (0..255) and period (0..65535)."""
+    return _HEADER.pack(FORMAT, version, period)
+
+
+def read_header(sealed: bytes) -> tuple[int, int]:
+    """Key version and period of a sealed value. Raises Unopenable when it is not one."""
+    if len(sealed) < LEAST or (len(sealed) - LEAST) % BLOCK:
+        raise Unopenable
+    form, version, period = _HEADER.unpack_from(sealed)
+    if form != FORMAT:
+        raise Unopenable
+    return version, period
+
+
+@functools.lru_cache(maxsize=4096)
+def place(retention_class: str, label: str) -> bytes:
+    """The part of the associated data that all values of one field under one class share."""
+    return b"".join(
+        struct.pack(">H", len(part)) + part for part in (retention_class.encode(), label.encode())
+    )
+
+
+def seal(cipher: AESGCM, head: bytes, subject: bytes, shared: bytes, row: bytes, plaintext: bytes) -> bytes:
+    """`plaintext` sealed at its place: `subject` and `row` are 16 bytes each, `shared` comes from `place`."""
+    nonce = os.urandom(NONCE)
+    filled = _LENGTH.pack(len(plaintext)) + plaintext
+    filled += bytes(-len(filled) % BLOCK)
+    return head + nonce + cipher.encrypt(nonce, filled, head + subject + shared + row)
+
+
+def unseal(cipher: AESGCM, sealed: bytes, subject: bytes, shared: bytes, row: bytes) -> bytes:
+    """The plaintext of `sealed`. Raises Unopenable."""
+    try:
+        filled = cipher.decrypt(sealed[4:16], sealed[16:], sealed[:4] + subject + shared + row)
+    except InvalidTag:
+        raise Unopenable from None
+    (length,) = _LENGTH.unpack_from(filled)
+    return filled[4 : 4 + length]
+
+
+def wrapping_place(subject: bytes, retention_class: str, granule: bytes, version: int) -> bytes:
+    """Associated data of a wrapped subject key: it opens nowhere but in its own row."""
+    return (
+        b"cloudspace subject key\0" + subject + retention_class.encode() + b"\0" + granule + bytes([version])
+    )
+
+
+def period_place(retention_class: str, period: int) -> bytes:
+    """Associated data of a wrapped period key."""
+    return b"cloudspace period key\0" + retention_class.encode() + b"\0" + struct.pack(">H", period)
+
+
+def id_bytes(value: uuid.UUID | None) -> bytes:
+    """16 bytes of an id; zeros for none (a class that keeps one key per person)."""
+    return value.bytes if value is not None else bytes(16)

@@ -1,0 +1,108 @@
+"""The keeper's interface. In-process or in a process of its own, it is the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Protocol
+
+from cloudspace.kit.actor import Actor
+from cloudspace.vault.keeper import messages as m
+
+
+class Keeper(Protocol):
+    """Opens, seals, compares, finds, holds, shreds. Knows every key; answers with values, never with keys."""
+
+    def create_subjects(self, subjects: Sequence[tuple[uuid.UUID, str]]) -> None:
+        """Makes people known: (id, kind of the policy). Raises SubjectGone where a tombstone lies."""
+
+    def change_kind(self, subject: uuid.UUID, kind: str) -> None:
+        """From now on `subject` is of `kind`; values sealed before stay openable under their class."""
+
+    def seal(self, table: m.Table, day: dt.date) -> m.Sealed:
+        """Seals; makes pending keys where none stand. Raises SubjectUnknown, SubjectGone."""
+
+    def bind(self, subjects: Sequence[uuid.UUID]) -> None:
+        """The rows are written: pending keys of these subjects become bound."""
+
+    def open(self, request: m.Open) -> m.Opened:
+        """Policy, case, entry, then values. Raises OpeningRefused, LogUnavailable."""
+
+    def open_own(self, request: m.OpenOwn) -> m.Opened:
+        """One's own values under a living session. Raises SessionOver."""
+
+    def start_session(self, request: m.StartSession) -> m.SessionStarted:
+        """Compares, writes the entry, then lets the session stand. Raises SignInRefused, LogUnavailable."""
+
+    def session(self, token: str) -> m.SessionState | None:
+        """The living session of `token`, its idle time begun anew; None when over or unknown."""
+
+    def end_sessions(self, subject: uuid.UUID, session: uuid.UUID | None, keep: uuid.UUID | None) -> int:
+        """Ends one session, or all of the subject but `keep`; returns how many ended."""
+
+    def matches(self, secret: m.Secret, candidate: str) -> bool:
+        """Whether a password fits its sealed hash: yes or no, not an opening."""
+
+    def claim(self, kind: str, subject: uuid.UUID, value: str, expires_at: dt.datetime) -> None:
+        """Notes an unconfirmed address: expiring, not unique, replacing the subject's earlier claim."""
+
+    def confirm(self, kind: str, subject: uuid.UUID) -> None:
+        """Turns the claim into the subject's token in one transaction. Raises AddressTaken, ClaimGone."""
+
+    def set_token(self, kind: str, subject: uuid.UUID, value: str | None) -> None:
+        """Sets or removes the subject's token of a kind that is not unique (phone)."""
+
+    def find(self, kind: str, value: str) -> tuple[uuid.UUID, ...]:
+        """Subjects with this normalised e-mail or phone."""
+
+    def token_fits(self, kind: str, subject: uuid.UUID, value: str) -> bool:
+        """Whether the subject's token is that of `value`."""
+
+    def find_name(self, text: str, within: frozenset[uuid.UUID], actor: Actor) -> tuple[uuid.UUID, ...]:
+        """Subjects among `within` whose name holds all words of `text`, marks or not."""
+
+    def record(self, kind: str, body: dict[str, object], subject: uuid.UUID | None, actor: Actor) -> int:
+        """Writes one entry to the log; `body` holds ids, codes, digests and times only. Raises LogUnavailable."""
+
+    def own_entries(self, token: str, before: int | None, limit: int) -> tuple[m.EntryRead, ...]:
+        """Entries that name the session's person, newest first."""
+
+    def actor_entries(
+        self, reader: Actor, of: uuid.UUID, before: int | None, limit: int
+    ) -> tuple[m.EntryRead, ...]:
+        """Entries by the acting person `of`: their own, or anybody's for a reader who may audit."""
+
+    def own_proof(self, token: str, index: int) -> bytes:
+        """A C2SP proof of an entry that names the session's person. Raises EntryNotYours, NotYetCovered."""
+
+    def hold(
+        self,
+        subject: uuid.UUID,
+        retention_class: str,
+        reason: str,
+        case: m.CaseRef,
+        ends_at: dt.datetime,
+        by: Actor,
+    ) -> uuid.UUID:
+        """Places a hold, logged. Raises SubjectGone when a shred was first."""
+
+    def lift(self, hold: uuid.UUID, by: Actor) -> None:
+        """Lifts a hold, logged; repeatable."""
+
+    def held(self, subject: uuid.UUID) -> tuple[tuple[uuid.UUID, str, str, dt.datetime], ...]:
+        """Live holds: id, class, reason, end."""
+
+    def shred(
+        self, shred: uuid.UUID, subject: uuid.UUID, retention_class: str, granule: uuid.UUID | None
+    ) -> m.ShredState:
+        """Intention logged, keys destroyed, tombstones laid. Empty class: all. Repeatable. Raises HeldBack."""
+
+    def complete(self, shred: uuid.UUID) -> m.ShredState:
+        """Logs completion after the rows are purged; repeatable."""
+
+    def shreds(self, *, open_only: bool) -> tuple[m.ShredState, ...]:
+        """Shreds not completed yet, or all."""
+
+    def shred_state(self, shred: uuid.UUID) -> m.ShredState | None:
+        """How far one shred is."""

@@ -1,0 +1,145 @@
+"""What is asked of the keeper and what it answers: plain values only, so that they can cross a socket."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import NamedTuple
+
+from cloudspace.kit.actor import Actor
+
+
+class Column(NamedTuple):
+    """One sealed field: its place `app.Model.field` and the policy category it holds."""
+
+    label: str
+    category: str
+
+
+class Row(NamedTuple):
+    """The values of one row, in the order of the columns; None where nothing is held.
+
+    `granule` is the case or record id under which the class keeps a key of its own, else None.
+    """
+
+    subject: uuid.UUID
+    row: uuid.UUID
+    granule: uuid.UUID | None
+    values: tuple[bytes | None, ...]
+
+
+class Table(NamedTuple):
+    """Rows of one shape."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+class Closed(NamedTuple):
+    """A value that did not open. `reason`: `erased` (its key is gone), `broken` (altered or moved)."""
+
+    reason: str
+
+
+Cell = bytes | Closed | None
+
+
+class CaseRef(NamedTuple):
+    """The bounded work that makes a purpose true now: its kind and id."""
+
+    kind: str
+    id: uuid.UUID
+
+
+class Sealed(NamedTuple):
+    """Sealed values by row, and the subjects whose keys were made for it and wait to be bound."""
+
+    rows: tuple[tuple[bytes | None, ...], ...]
+    unbound: tuple[uuid.UUID, ...]
+
+
+class Open(NamedTuple):
+    """Open `tables` for `purpose` by `case`. Several subjects: only the program, one entry for at most 500."""
+
+    purpose: str
+    case: CaseRef
+    actor: Actor
+    tables: tuple[Table, ...]
+
+
+class OpenOwn(NamedTuple):
+    """Open a person's own data: the session's token says whose."""
+
+    token: str
+    tables: tuple[Table, ...]
+
+
+class Opened(NamedTuple):
+    """Values by table, row and column. `entry` is the log index of the opening (of the session, for one's own)."""
+
+    tables: tuple[tuple[tuple[Cell, ...], ...], ...]
+    entry: int
+
+
+class Secret(NamedTuple):
+    """A sealed secret to compare with, at its place: one column, one row."""
+
+    column: Column
+    row: Row
+
+
+class StartSession(NamedTuple):
+    """Begin a session when `password` fits the sealed hash (and `code` the sealed TOTP secret, where one is).
+
+    `token` is the session's secret, known to the browser alone. `used_step` is the last accepted TOTP step.
+    """
+
+    subject: uuid.UUID
+    session: uuid.UUID
+    token: str
+    password: Secret
+    candidate: str
+    totp: Secret | None
+    code: str
+    used_step: int
+    kind: str
+    idle: dt.timedelta
+    lasts: dt.timedelta
+
+
+class SessionStarted(NamedTuple):
+    """The session stands. `step` is the TOTP step that was used, -1 for none."""
+
+    entry: int
+    step: int
+
+
+class SessionState(NamedTuple):
+    """A living session: whose, which, since when, opened how often, and its entry in the log."""
+
+    subject: uuid.UUID
+    session: uuid.UUID
+    started_at: dt.datetime
+    openings: int
+    entry: int
+
+
+class EntryRead(NamedTuple):
+    """One entry of the log that names a person: its position in the log, its canonical body."""
+
+    position: int
+    body: dict[str, object]
+
+
+class ShredState(NamedTuple):
+    """How far a shred is. `epoch` is the one whose death makes all copies dark."""
+
+    id: uuid.UUID
+    subject: uuid.UUID
+    retention_class: str
+    requested_at: dt.datetime
+    intention: int | None
+    destroyed_at: dt.datetime | None
+    epoch: int | None
+    epoch_died_at: dt.datetime | None
+    completion: int | None

@@ -1,0 +1,99 @@
+"""Getting personal values out of rows: for a purpose with a case, or one's own under a session.
+
+values = opening.open_for([ticket], ["body"], purpose="answer_request", case=case, by=chi)
+values[0]["body"]          # the text, or Closed("erased"), Closed("broken")
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.db import models
+
+from cloudspace.kit.actor import Actor
+from cloudspace.vault import current, sealing
+from cloudspace.vault.keeper import messages as m
+
+Closed = m.Closed
+CaseRef = m.CaseRef
+
+
+class Wanted(NamedTuple):
+    """Instances of one model and the sealed fields of theirs to open."""
+
+    instances: Sequence[models.Model]
+    fields: Sequence[str]
+
+
+class Values(NamedTuple):
+    """Opened values: per Wanted a list, per instance a mapping of field to value or Closed. `entry`: the log index."""
+
+    tables: list[list[dict[str, Any]]]
+    entry: int
+
+
+def open_for(
+    instances: Sequence[models.Model], fields: Sequence[str], *, purpose: str, case: CaseRef, by: Actor
+) -> list[dict[str, Any]]:
+    """Opens `fields` of `instances` for `purpose` by `case` (P3).
+
+    Raises OpeningRefused when policy or facts do not bear it out, LogUnavailable when no entry can be written.
+    """
+    return open_tables([Wanted(instances, fields)], purpose=purpose, case=case, by=by).tables[0]
+
+
+def open_tables(wanted: Sequence[Wanted], *, purpose: str, case: CaseRef, by: Actor) -> Values:
+    """The same for several models in one opening, with one entry."""
+    request = m.Open(purpose, case, by, tuple(_table(part) for part in wanted))
+    return _decoded(wanted, current.keeper().open(request))
+
+
+def open_own(wanted: Sequence[Wanted], *, token: str) -> Values:
+    """Opens a person's own values under their session's token. Raises SessionOver."""
+    request = m.OpenOwn(token, tuple(_table(part) for part in wanted))
+    return _decoded(wanted, current.keeper().open_own(request))
+
+
+def _table(wanted: Wanted) -> m.Table:
+    if not wanted.instances:
+        return m.Table((), ())
+    columns = [sealing.field_of(type(wanted.instances[0]), name) for name in wanted.fields]
+    names = [column.attname for column in columns]
+    rows = tuple(
+        m.Row(
+            sealing.subject_of(instance),
+            _row_id(instance),
+            sealing.granule_of(instance),
+            tuple(getattr(instance, name) for name in names),
+        )
+        for instance in wanted.instances
+    )
+    return m.Table(tuple(sealing.column_of(column) for column in columns), rows)
+
+
+def _row_id(instance: models.Model) -> uuid.UUID:
+    if not isinstance(instance.pk, uuid.UUID):
+        raise TypeError(f"{type(instance).__name__} has no UUID to bind values to")
+    return instance.pk
+
+
+def _decoded(wanted: Sequence[Wanted], opened: m.Opened) -> Values:
+    tables = []
+    for part, rows in zip(wanted, opened.tables, strict=True):
+        columns = (
+            [sealing.field_of(type(part.instances[0]), name) for name in part.fields]
+            if part.instances
+            else []
+        )
+        tables.append(
+            [
+                {
+                    column.name: cell if cell is None or isinstance(cell, m.Closed) else column.decode(cell)
+                    for column, cell in zip(columns, cells, strict=True)
+                }
+                for cells in rows
+            ]
+        )
+    return Values(tables, opened.entry)

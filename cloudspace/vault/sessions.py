@@ -1,0 +1,66 @@
+"""Signed-in sessions. The keeper compares password and code itself, and lets a session stand once its entry is durable."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import NamedTuple
+
+from django.db import models
+
+from cloudspace.vault import current, sealing
+from cloudspace.vault.keeper import messages as m
+
+Started = m.SessionStarted
+State = m.SessionState
+
+
+class SecretField(NamedTuple):
+    """A sealed secret by instance and field name."""
+
+    instance: models.Model
+    field: str
+
+
+def start(
+    *, session: uuid.UUID, token: str, password: SecretField, candidate: str, totp: SecretField | None, code: str,
+    used_step: int, kind: str, idle: dt.timedelta, lasts: dt.timedelta,
+) -> Started:  # fmt: skip
+    """Begins session `session` with secret `token` for the person whom `password` belongs to.
+
+    `kind` is self (the shop) or desk. Raises SignInRefused, LogUnavailable (fails closed), SubjectGone.
+    """
+    request = m.StartSession(
+        sealing.subject_of(password.instance), session, token, _secret(password), candidate,
+        _secret(totp) if totp else None, code, used_step, kind, idle, lasts,
+    )  # fmt: skip
+    return current.keeper().start_session(request)
+
+
+def living(token: str) -> State | None:
+    """The session of `token` with its idle time begun anew, or None when it is over (P2)."""
+    return current.keeper().session(token)
+
+
+def end(subject: uuid.UUID, session: uuid.UUID) -> None:
+    """Ends one session; repeatable."""
+    current.keeper().end_sessions(subject, session, None)
+
+
+def end_all(subject: uuid.UUID, *, keep: uuid.UUID | None = None) -> int:
+    """Ends all sessions of the subject but `keep`; returns how many."""
+    return current.keeper().end_sessions(subject, None, keep)
+
+
+def password_fits(password: SecretField, candidate: str) -> bool:
+    """Whether `candidate` is the person's password: yes or no, not an opening."""
+    return current.keeper().matches(_secret(password), candidate)
+
+
+def _secret(secret: SecretField) -> m.Secret:
+    field = sealing.field_of(type(secret.instance), secret.field)
+    row = m.Row(
+        sealing.subject_of(secret.instance), secret.instance.pk, sealing.granule_of(secret.instance),
+        (getattr(secret.instance, field.attname),),
+    )  # fmt: skip
+    return m.Secret(sealing.column_of(field), row)
