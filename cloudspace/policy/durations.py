@@ -23,7 +23,7 @@ class Duration:
 
     @classmethod
     def parse(cls, text: str) -> "Duration":
-        """The duration that `text` writes in ISO 8601 (`P1Y`, `P12M`, `P30D`); ValueError for anything else."""
+        """The duration that `text` writes in ISO 8601 (`P1Y`, `P12M`, `P30D`); ValueError otherwise."""
         match = _FORM.fullmatch(text)
         if match is None:
             raise ValueError(text)
@@ -35,7 +35,7 @@ class Duration:
         return "P" + ("".join(f"{count}{unit}" for count, unit in parts if count) or "0D")
 
     def after(self, start: datetime.date) -> datetime.date:
-        """The day one period after `start`; a day that its month lacks becomes the last (29 → 28 February)."""
+        """The day one period after `start`; a day its month lacks becomes the last (29 → 28 February)."""
         month = start.year * 12 + start.month - 1 + self.years * 12 + self.months
         year, month = divmod(month, 12)
         last = calendar.monthrange(year, month + 1)[1]

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cloudspace.policy import checking, model, sections, texts, vocabulary
+from cloudspace.policy.documents import Document
 from cloudspace.policy.problems import PolicyInvalid, Problem
 from cloudspace.policy.reading import Book, Table
 
@@ -53,8 +54,8 @@ def _plain(path: Path) -> bool:
 def digest_of(files: Mapping[str, bytes]) -> str:
     """SHA-256 (hex) over the files of a version, framed so that no two folders share their bytes.
 
-    `cloudspace-policy-1` and a line feed; then, ordered by the bytes of the names: length of the name (8 bytes,
-    big-endian), the name in UTF-8, length of the content (8 bytes), the content.
+    `cloudspace-policy-1` and a line feed; then, ordered by the bytes of the names: length of the name
+    (8 bytes, big-endian), the name in UTF-8, length of the content (8 bytes, big-endian), the content.
     """
     digest = hashlib.sha256(b"cloudspace-policy-1\n")
     for name, content in sorted((name.encode(), content) for name, content in files.items()):
@@ -65,7 +66,7 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 
 
 def load_files(files: Mapping[str, bytes], earlier: tuple[Problem, ...] = ()) -> model.Policy:
-    """The policy version with these files (name to bytes), as a published one is kept. Raises as `load` does."""
+    """The policy version with these files (name to bytes), as one kept when published. Raises as `load`."""
     too_large = [name for name, content in files.items() if len(content) > LARGEST]
     if too_large:
         raise PolicyInvalid(
@@ -181,7 +182,7 @@ def _texts(files: Mapping[str, bytes], languages: tuple[str, ...], book: Book) -
     return [texts.Text(*wanted[name], files[name]) for name in wanted if name in files]
 
 
-def _documents(found: list[texts.Text], read: Mapping[str, Any]) -> dict[tuple[str, str], model.Document]:
+def _documents(found: list[texts.Text], read: Mapping[str, Any]) -> dict[tuple[str, str], Document]:
     documents = {}
     for text in found:
         values = texts.placeholder_values(

@@ -5,6 +5,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Literal
 
+from cloudspace.policy.documents import Document
 from cloudspace.policy.durations import Duration
 from cloudspace.policy.figures import Figures
 from cloudspace.policy.vocabulary import ROLLING
@@ -33,8 +34,8 @@ class RetentionClass:
     """When a key dies (R1) and how finely keys are cut.
 
     `period` runs from the event `starts`; a class that rolls counts from the end of its month or year.
-    `no_later_than` and `no_earlier_than` name a class whose death bounds this one (empty: none); `at_most` is a
-    ceiling that runs from the making of the record.
+    `no_later_than` and `no_earlier_than` name a class whose death bounds this one (empty: none);
+    `at_most` is a ceiling that runs from the making of the record.
     """
 
     id: str
@@ -162,28 +163,6 @@ class TaxRate:
 
 
 @dataclasses.dataclass(frozen=True)
-class Clause:
-    """One section of a text: its anchor, heading and Markdown body, placeholders filled."""
-
-    anchor: str
-    heading: str
-    body: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Document:
-    """One text in one language. `digest` is SHA-256 (hex) over `bytes`, the file with its placeholders unfilled."""
-
-    kind: str
-    language: str
-    bytes: bytes
-    digest: str
-    title: str
-    introduction: str
-    clauses: tuple[Clause, ...]
-
-
-@dataclasses.dataclass(frozen=True)
 class Policy:
     """One immutable policy version. `files` are the bytes whose digest is `digest`."""
 
@@ -285,7 +264,7 @@ class Policy:
         return day.year - 2000
 
     def period_ends(self, class_id: str, period: int) -> datetime.date:
-        """The day on which the key of `period` dies: the class's period after the first day of the next one."""
+        """The day on which the key of `period` dies: the class's period, counted from the next first day."""
         kept = self.retention_classes[class_id]
         if not kept.rolls or not 0 <= period <= 0xFFFF:
             raise ValueError(f"{class_id} has no period {period}")

@@ -1,4 +1,4 @@
-"""Typed reading of one TOML document: each misfit is noted with its line, and a stand-in lets reading go on."""
+"""Typed reading of one TOML document: each misfit is noted with its line, and reading goes on."""
 
 import datetime
 import re

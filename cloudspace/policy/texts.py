@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from markdown_it import MarkdownIt
 
 from cloudspace.policy import model
+from cloudspace.policy.documents import Clause, Document
 from cloudspace.policy.durations import written_date
 from cloudspace.policy.problems import Problem
 
@@ -26,7 +27,7 @@ def is_clause_id(anchor: str) -> bool:
 
 def commonmark() -> MarkdownIt:
     """The reader of all texts: CommonMark and tables; HTML stays text, unsafe links are refused."""
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,6 +93,8 @@ class Text:
             inline = [child for child in token.children or [] if child.type == "html_inline"]
             if token.type == "html_block" or inline:
                 self.note(line, "", "CommonMark without HTML", "HTML")
+            if any(child.type == "image" for child in token.children or []):
+                self.note(line, "", "words, links and tables", "an image")
             if token.type != "heading_open" or (after_title and line == 1):
                 continue
             if token.tag in ("h1", "h2"):
@@ -118,7 +121,7 @@ class Text:
             if "{{" in rest or "}}" in rest:
                 self.note(number, "", "a placeholder of the form {{table.key}}", f'"{row.strip()[:60]}"')
 
-    def document(self, values: Mapping[str, str]) -> model.Document:
+    def document(self, values: Mapping[str, str]) -> Document:
         """The text with its placeholders filled; those that `values` lacks become problems."""
         source_lines = self.content.decode("utf-8", "replace").split("\n")
         for number, row in enumerate(source_lines, start=1):
@@ -133,14 +136,14 @@ class Text:
         def fill(markdown: str) -> str:
             return PLACEHOLDER.sub(lambda match: _escaped(values.get(match[1], "")), markdown)
 
-        return model.Document(
+        return Document(
             kind=self.kind,
             language=self.language,
             bytes=self.content,
             digest=hashlib.sha256(self.content).hexdigest(),
             title=plain(self.title),
             introduction=fill(self.introduction),
-            clauses=tuple(model.Clause(s.anchor, plain(s.heading), fill(s.body)) for s in self.sections),
+            clauses=tuple(Clause(s.anchor, plain(s.heading), fill(s.body)) for s in self.sections),
         )
 
 
