@@ -20,9 +20,10 @@ class NotCanonical(ValueError):
 def encode(body: Mapping[str, Any]) -> bytes:
     """`body` as canonical JSON: keys sorted by code point, no spaces, UTF-8, every string in NFC.
 
-    Holds strings, whole numbers within ±(2⁵³ − 1), true, false, null, lists and mappings with string keys. UUIDs become
-    their usual text; aware datetimes become ISO 8601 in UTC with microseconds and `Z`. Raises NotCanonical for anything
-    else: floats, naive datetimes, text that is not in NFC. Specified in docs/transparency-format.md.
+    Holds strings, whole numbers within ±(2⁵³ − 1), true, false, null, lists and mappings with string keys.
+    UUIDs become their usual text; aware datetimes become ISO 8601 in UTC with microseconds and `Z`. Raises
+    NotCanonical for anything else: floats, naive datetimes, text that is not in NFC.
+    Specified in docs/transparency-format.md.
     """
     if not isinstance(body, Mapping):
         raise NotCanonical("a body is a mapping")

@@ -16,7 +16,7 @@ def new_salt() -> bytes:
 
 
 def commit(salt: bytes, body: bytes) -> bytes:
-    """SHA-256 over domain, salt (32 bytes), length of `body` (8 bytes, big-endian) and `body` (canonical bytes).
+    """SHA-256 over domain, salt (32 bytes), length of `body` (8 bytes, big-endian) and canonical `body`.
 
     Raises ValueError for a salt of another length. Specified in docs/transparency-format.md.
     """

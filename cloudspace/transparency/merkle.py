@@ -1,7 +1,7 @@
 """The Merkle tree of RFC 6962 section 2.1, as pure functions over complete subtrees.
 
-A *node* is the hash of a complete subtree: `node(height, place)` covers the leaves from `place << height` up to
-`(place + 1) << height`. Whoever keeps the tree supplies that function; nothing here knows where hashes lie.
+A *node* is the hash of a complete subtree: `node(height, place)` covers the leaves from `place << height` up
+to `(place + 1) << height`. Whoever keeps the tree supplies it; nothing here knows where hashes lie.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Frontier(NamedTuple):
 
 
 def rows_over(hashes: Sequence[bytes]) -> list[list[bytes]]:
-    """All complete nodes over `hashes`, row by row: row 0 is `hashes`, the last row holds what nothing pairs with."""
+    """All complete nodes over `hashes`, row by row from `hashes` itself up to the last single node."""
     rows = [list(hashes)]
     while len(rows[-1]) > 1:
         below = rows[-1]
@@ -120,7 +120,7 @@ def consistency_proof(old: int, new: int, node: Node) -> list[bytes]:
 
 
 def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root_hash: bytes) -> bool:
-    """Whether `proof` shows the leaf hash `leaf` at `index` under the root of `size` leaves (RFC 9162, 2.1.3.2)."""
+    """Whether `proof` shows the leaf hash `leaf` at `index` under that root (RFC 9162 section 2.1.3.2)."""
     if not 0 <= index < size:
         return False
     place, last, current = index, size - 1, leaf
@@ -138,7 +138,7 @@ def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes],
 
 
 def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
-    """Whether `proof` shows that the tree of `new` leaves continues that of `old` (RFC 9162, 2.1.4.2)."""
+    """Whether `proof` shows that the newer tree continues the older one (RFC 9162 section 2.1.4.2)."""
     if not 0 <= old <= new:
         return False
     if old == new:
@@ -170,7 +170,7 @@ def _climb(place: int, last: int, steps: Sequence[bytes]) -> tuple[bytes, bytes]
 
 
 def _range_root(start: int, end: int, node: Node) -> bytes:
-    """The Merkle tree hash of leaves `start` to `end`, where `start` is a multiple of the largest power inside."""
+    """The Merkle tree hash of leaves `start` to `end`; `start` is a multiple of the largest power inside."""
     parts: list[bytes] = []
     while start < end:
         height = (end - start).bit_length() - 1

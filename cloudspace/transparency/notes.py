@@ -77,7 +77,7 @@ class Signer:
     @property
     def verifier(self) -> Verifier:
         """The public half."""
-        return Verifier(self.name, Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw())
+        return Verifier(self.name, _public_half(self.seed))
 
     def sign(self, text: str) -> bytes:
         """The signed note over `text`, which ends in a newline and holds no other control character."""
@@ -150,3 +150,7 @@ def _signature(line: str) -> tuple[str, bytes, bytes]:
     if dash != _DASH or not _NAME.fullmatch(name) or len(raw) < 5:
         raise NoteRefused("malformed_note")
     return name, raw[:4], raw[4:]
+
+
+def _public_half(seed: bytes) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()

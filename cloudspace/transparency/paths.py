@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 FULL = 256
-_PATH = re.compile(r"(?P<level>entries|0|[1-9][0-9]?)/(?P<index>(?:x[0-9]{3}/)*[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?")
+_PATH = re.compile(
+    r"(?P<level>entries|0|[1-9][0-9]?)/(?P<index>(?:x[0-9]{3}/)*[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
+)
 
 
-class TilePath(NamedTuple):
+@dataclass(frozen=True)
+class TilePath:
     """A tile: its level (None for an entry bundle), its index in the level, its width (256 when full)."""
 
     level: int | None
@@ -28,7 +31,7 @@ class TilePath(NamedTuple):
 
 
 def parse(path: str) -> TilePath | None:
-    """What `path` (such as `0/x001/x234/067.p/9`, without `tile/`) names; None unless it is the one canonical form."""
+    """What `path` names, such as `0/x001/x234/067.p/9` (without `tile/`); None unless canonical."""
     found = _PATH.fullmatch(path)
     if not found or len(path) > 64:
         return None

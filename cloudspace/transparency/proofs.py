@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from cloudspace.transparency import commitments, merkle, notes
 
@@ -22,7 +22,8 @@ class Malformed(ValueError):
         super().__init__(f"line {line}")
 
 
-class Proof(NamedTuple):
+@dataclass(frozen=True)
+class Proof:
     """A leaf's place, the path to the root, the checkpoint (a signed note) and the opaque extra data."""
 
     index: int
@@ -58,7 +59,7 @@ class Proof(NamedTuple):
 
 
 def extra_of(salt: bytes, body: bytes) -> bytes:
-    """The extra data from which a checker recomputes the leaf: format byte, salt (32 bytes), canonical body."""
+    """What a checker recomputes the leaf from: format byte, salt (32 bytes), canonical body."""
     return EXTRA_SALT_AND_BODY + salt + body
 
 

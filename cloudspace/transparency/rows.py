@@ -1,0 +1,101 @@
+"""Raw statements on entries: many rows at once, and on PostgreSQL head and rows in one round trip."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import connections
+
+from cloudspace.transparency import commitments, heads
+from cloudspace.transparency.heads import ALIAS
+from cloudspace.transparency.models import Entry
+
+if TYPE_CHECKING:
+    from cloudspace.transparency.appending import NewEntry
+
+_COLUMNS = '"index", commitment, salt, sealed_body, body_format, kind, tag, appended_at'
+_INSERT = f"INSERT INTO transparency_entry ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
+_UNNESTED = """
+SELECT * , %s::timestamptz FROM unnest(
+    %s::bigint[], %s::bytea[], %s::bytea[], %s::bytea[], %s::smallint[], %s::text[], %s::bytea[])
+"""
+_INSERT_MANY = f"INSERT INTO transparency_entry ({_COLUMNS}) {_UNNESTED}"
+_SWAP_AND_INSERT = f"""
+WITH head AS (
+    UPDATE transparency_log SET size = %s, frontier = %s
+    WHERE generation = %s AND size = %s AND frontier = %s AND closed_at IS NULL RETURNING generation)
+{_INSERT_MANY} WHERE EXISTS (SELECT 1 FROM head)
+"""  # noqa: S608
+
+
+def insert(first: int, entries: Sequence[NewEntry], at: dt.datetime) -> None:
+    """Inserts `entries` under the numbers from `first` on, in the surrounding transaction."""
+    connection = connections[ALIAS]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_INSERT_MANY, _columns(first, entries, at))
+            return
+        moment = connection.ops.adapt_datetimefield_value(at)
+        values = [
+            (number, one.commitment, one.salt, one.sealed_body, one.body_format, one.kind, one.tag, moment)
+            for number, one in enumerate(entries, first)
+        ]
+        if len(values) == 1:
+            cursor.execute(_INSERT, values[0])
+        else:
+            cursor.executemany(_INSERT, values)
+
+
+def insert_with_swap(old: heads.Head, new: heads.Head, entries: Sequence[NewEntry], at: dt.datetime) -> bool:
+    """On PostgreSQL, head and rows in one statement; does nothing and says so when the head was moved."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(_SWAP_AND_INSERT, heads.swap(old, new) + _columns(old.next_index, entries, at))
+        return bool(cursor.rowcount == len(entries))
+
+
+def insert_padding(first: int, commitments_: Sequence[bytes], at: dt.datetime) -> None:
+    """Inserts leaves that only pad: a random commitment, and nothing behind it."""
+    connection = connections[ALIAS]
+    moment = connection.ops.adapt_datetimefield_value(at)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _INSERT,
+            [
+                (number, one, b"", b"", int(Entry.Format.NONE), "", None, moment)
+                for number, one in enumerate(commitments_, first)
+            ],
+        )
+
+
+def random_commitments(count: int) -> list[bytes]:
+    """Commitments that commit to nothing; nobody can tell them from others."""
+    return [os.urandom(commitments.COMMITMENT_SIZE) for _ in range(count)]
+
+
+def commitments_between(start: int, end: int) -> list[bytes]:
+    """The commitments of entries `start` to `end` (without). Raises LogDiverged when one is missing."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(
+            'SELECT commitment FROM transparency_entry WHERE "index" >= %s AND "index" < %s ORDER BY "index"',
+            [start, end],
+        )
+        found = [bytes(row[0]) for row in cursor.fetchall()]
+    if len(found) != end - start:
+        raise heads.LogDiverged
+    return found
+
+
+def _columns(first: int, entries: Sequence[NewEntry], at: dt.datetime) -> list[Any]:
+    return [
+        at,
+        list(range(first, first + len(entries))),
+        [one.commitment for one in entries],
+        [one.salt for one in entries],
+        [one.sealed_body for one in entries],
+        [int(one.body_format) for one in entries],
+        [one.kind for one in entries],
+        [one.tag for one in entries],
+    ]
