@@ -92,9 +92,7 @@ def _secrets(policy: model.Policy, note: Note) -> None:
     for purpose in policy.purposes.values():
         if vocabulary.SECRETS in purpose.reads and purpose.id not in vocabulary.READERS_OF_SECRETS:
             index = purpose.reads.index(vocabulary.SECRETS)
-            expected = (
-                f"no purpose but {' and '.join(vocabulary.READERS_OF_SECRETS)} to read {vocabulary.SECRETS}"
-            )
+            expected = f"no purpose but {' and '.join(vocabulary.READERS_OF_SECRETS)} to read {vocabulary.SECRETS}"
             note(("purposes", purpose.id, "reads", index), expected, f'"{vocabulary.SECRETS}"')
 
 
@@ -204,13 +202,9 @@ def _anchors_in_force(promises: Mapping[str, model.Promise], text: Text) -> None
             continue
         promise = promises.get(section.anchor)
         if promise is None:
-            text.note(
-                section.line, section.anchor, "a clause with a promise in [promises]", "no such promise"
-            )
+            text.note(section.line, section.anchor, "a clause with a promise in [promises]", "no such promise")
         elif promise.state == "declared":
-            text.note(
-                section.line, section.anchor, "a promise in force", "a declared one, which no text may state"
-            )
+            text.note(section.line, section.anchor, "a promise in force", "a declared one, which no text may state")
 
 
 def _promises_present(promises: Mapping[str, model.Promise], text: Text) -> None:

@@ -51,9 +51,7 @@ class Change:
     effect: Effect
     before: str
     after: str
-    differences: Mapping[str, tuple[Piece, ...]] = dataclasses.field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    differences: Mapping[str, tuple[Piece, ...]] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
 
 
 def compare(old: model.Policy, new: model.Policy) -> tuple[Change, ...]:
@@ -95,9 +93,7 @@ def _entries(old: model.Policy, new: model.Policy) -> Iterator[Change]:
                 effect: Effect = "error" if _bound(ours[key]) else "inform"
                 yield Change("removed", section, key, "", effect, _named(ours[key]), "")
             elif key not in ours:
-                yield Change(
-                    "added", section, key, "", _effect_of_new(theirs[key], new), "", _named(theirs[key])
-                )
+                yield Change("added", section, key, "", _effect_of_new(theirs[key], new), "", _named(theirs[key]))
             elif ours[key] != theirs[key]:
                 yield from _aspects(section, key, ours[key], theirs[key], new)
 
@@ -182,9 +178,7 @@ def _clauses(policy: model.Policy, kind: str) -> dict[str, dict[str, str]]:
         if document.kind != kind:
             continue
         language = document.language
-        found.setdefault("", {})[language] = (
-            f"{document.title}\n\n{rendering.words_of(document.introduction)}"
-        )
+        found.setdefault("", {})[language] = f"{document.title}\n\n{rendering.words_of(document.introduction)}"
         for clause in document.clauses:
             words = f"{clause.heading}\n\n{rendering.words_of(clause.body, width=100_000)}"
             found.setdefault(clause.anchor, {})[language] = words

@@ -32,12 +32,8 @@ def load(folder: Path) -> model.Policy:
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
-        raise PolicyInvalid(
-            (Problem(folder.name, 1, "", "a readable folder", error.strerror or "none"),)
-        ) from error
-    problems = [
-        Problem(p.name, 1, "", "a file of the policy", "a folder or link") for p in paths if not _plain(p)
-    ]
+        raise PolicyInvalid((Problem(folder.name, 1, "", "a readable folder", error.strerror or "none"),)) from error
+    problems = [Problem(p.name, 1, "", "a file of the policy", "a folder or link") for p in paths if not _plain(p)]
     files: dict[str, bytes] = {}
     for path in filter(_plain, paths):
         try:
@@ -69,9 +65,7 @@ def load_files(files: Mapping[str, bytes], earlier: tuple[Problem, ...] = ()) ->
     """The policy version with these files (name to bytes), as one kept when published. Raises as `load`."""
     too_large = [name for name, content in files.items() if len(content) > LARGEST]
     if too_large:
-        raise PolicyInvalid(
-            (*earlier, *(Problem(n, 1, "", f"at most {LARGEST} bytes", "more") for n in too_large))
-        )
+        raise PolicyInvalid((*earlier, *(Problem(n, 1, "", f"at most {LARGEST} bytes", "more") for n in too_large)))
     values, text = _parsed(files, earlier)
     book = Book(FILE, text)
     book.problems.extend(earlier)
@@ -168,11 +162,7 @@ def _version_is_a_date(top: Table, version: str, effective_at: datetime.date) ->
 
 
 def _texts(files: Mapping[str, bytes], languages: tuple[str, ...], book: Book) -> list[texts.Text]:
-    wanted = {
-        f"{kind}.{language}.md": (kind, language)
-        for kind in vocabulary.DOCUMENT_KINDS
-        for language in languages
-    }
+    wanted = {f"{kind}.{language}.md": (kind, language) for kind in vocabulary.DOCUMENT_KINDS for language in languages}
     for name in files:
         if name != FILE and name not in wanted:
             book.problems.append(Problem(name, 1, "", f"only {FILE} and {', '.join(wanted)}", "another file"))

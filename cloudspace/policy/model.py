@@ -208,8 +208,9 @@ class Policy:
         ]
 
     def _classes_with_statutory(self, category: Category) -> tuple[str, ...]:
-        enabled = (c for c in category.statutory_classes if self.retention_classes[c].enabled)
-        return tuple(dict.fromkeys([*category.classes.values(), *enabled]))
+        enabled = (c.id for c in self.retention_classes.values() if c.statutory and c.enabled)
+        switched_on = (name for name in enabled if name in category.statutory_classes)
+        return tuple(dict.fromkeys([*category.classes.values(), *switched_on]))
 
     def classes_of(self, category: str) -> tuple[str, ...]:
         """The retention classes that values of `category` may be in, switched-on statutory ones included."""

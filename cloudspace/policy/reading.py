@@ -43,9 +43,7 @@ class Table:
         self.values = values
         self.read: set[str] = set()
 
-    def _take(
-        self, key: str, kind: type[T], expected: str, fits: Callable[[T], bool], default: T, needed: bool
-    ) -> T:
+    def _take(self, key: str, kind: type[T], expected: str, fits: Callable[[T], bool], default: T, needed: bool) -> T:
         self.read.add(key)
         if key not in self.values:
             if needed:
@@ -79,9 +77,7 @@ class Table:
     def day(self, key: str) -> datetime.date:
         """A date, unquoted."""
         stand_in = datetime.date(2026, 1, 1)
-        return self._take(
-            key, datetime.date, "a date such as 2026-12-01", lambda v: True, stand_in, needed=True
-        )
+        return self._take(key, datetime.date, "a date such as 2026-12-01", lambda v: True, stand_in, needed=True)
 
     def one_of(self, key: str, choices: tuple[str, ...], needed: bool = True, expected: str = "") -> str:
         """One word of a closed list; empty when absent and not needed."""
@@ -104,9 +100,7 @@ class Table:
 
     def words(self, key: str, languages: tuple[str, ...]) -> Mapping[str, str]:
         """A table with one text per language of the policy, and no other."""
-        values = self._take(
-            key, dict, f"a table with {' and '.join(languages)}", lambda v: True, {}, needed=True
-        )
+        values = self._take(key, dict, f"a table with {' and '.join(languages)}", lambda v: True, {}, needed=True)
         if not values:
             return MappingProxyType(dict.fromkeys(languages, ""))
         table = Table(self.book, (*self.path, key), values)
@@ -134,9 +128,7 @@ class Table:
 
     def rows(self, key: str) -> Iterator["Table"]:
         """The tables of an array of tables (`[[key]]`)."""
-        for index, values in enumerate(
-            self._take(key, list, f"tables [[{key}]]", lambda v: True, [], needed=True)
-        ):
+        for index, values in enumerate(self._take(key, list, f"tables [[{key}]]", lambda v: True, [], needed=True)):
             if isinstance(values, dict):
                 yield Table(self.book, (*self.path, key, index), values)
             else:

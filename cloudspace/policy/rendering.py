@@ -42,7 +42,7 @@ class RenderedDocument:
 
     @property
     def html(self) -> str:
-        """The text below its title: the introduction, then a `section` with `id` and `h2` for each section."""
+        """The text below its title: the introduction, then a `section` with `id` and `h2` per section."""
         parts = [self.introduction]
         for section in self.sections:
             heading = escaping.escape(section.heading)
@@ -138,9 +138,7 @@ class _Plain:
         self.mark = ""
         for line in words.split("\n"):
             self.blocks.append(
-                textwrap.fill(
-                    line, self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-                )
+                textwrap.fill(line, self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
             )
             first = rest
 

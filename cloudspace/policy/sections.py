@@ -64,9 +64,7 @@ def vat(top: Table) -> tuple[model.TaxRate, ...]:
     """`[[vat]]`: the dated rates."""
     rates = []
     for row in top.rows("vat"):
-        rates.append(
-            model.TaxRate(row.day("from"), row.whole("percent", 0, 100, "percent"), row.text("source"))
-        )
+        rates.append(model.TaxRate(row.day("from"), row.whole("percent", 0, 100, "percent"), row.text("source")))
         row.close()
     return tuple(sorted(rates, key=lambda rate: rate.from_date))
 
@@ -98,9 +96,7 @@ def retention_classes(table: Table, languages: Languages) -> Mapping[str, model.
 
 
 def _reference(table: Table, key: str) -> str:
-    return (
-        table.text(key, SLUG, "the name of a retention class") if key in table.values else _absent(table, key)
-    )
+    return table.text(key, SLUG, "the name of a retention class") if key in table.values else _absent(table, key)
 
 
 def _absent(table: Table, key: str) -> str:
@@ -121,10 +117,7 @@ def categories(table: Table, languages: Languages) -> Mapping[str, model.Categor
             dpv=entry.text("dpv", _DPV, "a term of https://w3id.org/dpv# or https://w3id.org/dpv/pd#"),
             source=entry.text("source"),
             classes=MappingProxyType(
-                {
-                    kind: classes.text(kind, SLUG, "the name of a retention class")
-                    for kind in vocabulary.SUBJECT_KINDS
-                }
+                {kind: classes.text(kind, SLUG, "the name of a retention class") for kind in vocabulary.SUBJECT_KINDS}
             ),
             statutory_classes=entry.names("statutory_classes", needed=False),
             name=entry.words("name", languages),
@@ -184,9 +177,7 @@ def roles(table: Table, languages: Languages) -> Mapping[str, model.Role]:
 def approvals(table: Table) -> Mapping[str, int]:
     """`[approvals]`: how many people besides the author approve each act. A disclosure takes two (D2)."""
     least = {"disclosure": 2}
-    found = {
-        act: table.whole(act, least.get(act, 1), 9, "people besides the author") for act in vocabulary.ACTS
-    }
+    found = {act: table.whole(act, least.get(act, 1), 9, "people besides the author") for act in vocabulary.ACTS}
     table.close()
     return MappingProxyType(found)
 

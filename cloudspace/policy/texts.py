@@ -76,7 +76,7 @@ class Text:
         self.introduction = "\n".join(rows[1 : (starts[0][0] - 1 if starts else len(rows))]).strip()
         self.sections = tuple(
             Section(line, anchor, heading, "\n".join(rows[line : end - 1]).strip())
-            for (line, anchor, heading), end in zip(starts, ends, strict=True)
+            for (line, anchor, heading), end in zip(starts, ends, strict=False)
         )
         if not starts:
             self.note(1, "", "at least one section (## Heading {#anchor})", "none")
@@ -101,9 +101,7 @@ class Text:
                 found.extend(self._heading(line, source.split("\n")[line - 1].rstrip(), found))
         return found
 
-    def _heading(
-        self, line: int, row: str, earlier: list[tuple[int, str, str]]
-    ) -> list[tuple[int, str, str]]:
+    def _heading(self, line: int, row: str, earlier: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
         match = _HEADING.fullmatch(row)
         if match is None:
             self.note(line, "", "a section heading of the form ## Heading {#anchor}", f'"{row[:60]}"')
