@@ -198,6 +198,9 @@ class Policy:
         put(self, "_receives", frozenset(self._received()))
         put(self, "_classes", {c.id: self._classes_with_statutory(c) for c in self.categories.values()})
 
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     def _received(self) -> list[tuple[str, str, str]]:
         return [
             (recipient.id, purpose, field)

@@ -116,5 +116,7 @@ def test_different_folders_have_different_digests(one: dict[str, bytes], two: di
 
 
 def test_a_version_loads_the_same_from_the_bytes_kept_of_it(small: model.Policy) -> None:
-    assert loading.load_files(small.files) == small
+    again = loading.load_files(small.files)
+    assert again == small
+    assert hash(again) == hash(small)
     assert set(small.files) == {path.name for path in SMALL.iterdir()}

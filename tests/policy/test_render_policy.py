@@ -12,7 +12,6 @@ from cloudspace.policy import model, rendering
 from cloudspace.policy.documents import Clause, Document
 from tests.policy.conftest import Folder
 
-
 KNOWN = {"section", "blockquote", "p", "a", "em", "strong", "code", "pre", "ul", "ol", "li", "hr", "br"}
 KNOWN |= {"h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"}
 
