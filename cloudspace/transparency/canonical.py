@@ -34,7 +34,7 @@ def decode(data: bytes) -> dict[str, Any]:
     """The mapping whose canonical form is exactly `data`. Raises NotCanonical."""
     try:
         body = json.loads(data.decode("utf-8"), parse_float=_no_float, parse_constant=_no_float)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise NotCanonical("not JSON in UTF-8") from None
     if not isinstance(body, dict) or encode(body) != data:
         raise NotCanonical("not in canonical form")

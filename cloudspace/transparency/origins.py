@@ -47,7 +47,7 @@ def succeed(verifier: notes.Verifier, at: dt.datetime, head_note: bytes | None =
     """Closes the log in use and starts the next one, named `<first origin>/<generation>`; returns that name.
 
     `verifier` is the closed log's key, `head_note` its checkpoint from the head file if published leaves
-    were lost. The new log's first leaf cites the last checkpoint that was published; its body is kept in plain.
+    were lost. The new log's first leaf cites the last published checkpoint; its body is kept in plain.
     Raises NothingSigned, or NoteRefused when a checkpoint is not the closed log's.
     """
     refuse_open_transaction()

@@ -23,12 +23,17 @@ SELECT * , %s::timestamptz FROM unnest(
     %s::bigint[], %s::bytea[], %s::bytea[], %s::bytea[], %s::smallint[], %s::text[], %s::bytea[])
 """
 _INSERT_MANY = f"INSERT INTO transparency_entry ({_COLUMNS}) {_UNNESTED}"
-_SWAP_AND_INSERT = f"""
+_SWAP = """
 WITH head AS (
     UPDATE transparency_log SET size = %s, frontier = %s
     WHERE generation = %s AND size = %s AND frontier = %s AND closed_at IS NULL RETURNING generation)
-{_INSERT_MANY} WHERE EXISTS (SELECT 1 FROM head)
-"""  # noqa: S608
+"""
+_SWAP_AND_INSERT = f"{_SWAP} {_INSERT_MANY} WHERE EXISTS (SELECT 1 FROM head)"  # noqa: S608
+# Half the work of arrays, for the commonest case of one entry.
+_SWAP_AND_INSERT_ONE = f"""{_SWAP} INSERT INTO transparency_entry ({_COLUMNS})
+SELECT %s::bigint, %s::bytea, %s::bytea, %s::bytea, %s::smallint, %s::text, %s::bytea, %s::timestamptz
+FROM head
+"""  # noqa: S608  # noqa: S608
 
 
 def insert(first: int, entries: Sequence[NewEntry], at: dt.datetime) -> None:
@@ -39,10 +44,7 @@ def insert(first: int, entries: Sequence[NewEntry], at: dt.datetime) -> None:
             cursor.execute(_INSERT_MANY, _columns(first, entries, at))
             return
         moment = connection.ops.adapt_datetimefield_value(at)
-        values = [
-            (number, one.commitment, one.salt, one.sealed_body, one.body_format, one.kind, one.tag, moment)
-            for number, one in enumerate(entries, first)
-        ]
+        values = [_values(number, one, moment) for number, one in enumerate(entries, first)]
         if len(values) == 1:
             cursor.execute(_INSERT, values[0])
         else:
@@ -52,7 +54,12 @@ def insert(first: int, entries: Sequence[NewEntry], at: dt.datetime) -> None:
 def insert_with_swap(old: heads.Head, new: heads.Head, entries: Sequence[NewEntry], at: dt.datetime) -> bool:
     """On PostgreSQL, head and rows in one statement; does nothing and says so when the head was moved."""
     with connections[ALIAS].cursor() as cursor:
-        cursor.execute(_SWAP_AND_INSERT, heads.swap(old, new) + _columns(old.next_index, entries, at))
+        if len(entries) == 1:
+            cursor.execute(
+                _SWAP_AND_INSERT_ONE, [*heads.swap(old, new), *_values(old.next_index, entries[0], at)]
+            )
+        else:
+            cursor.execute(_SWAP_AND_INSERT, heads.swap(old, new) + _columns(old.next_index, entries, at))
         return bool(cursor.rowcount == len(entries))
 
 
@@ -86,6 +93,19 @@ def commitments_between(start: int, end: int) -> list[bytes]:
     if len(found) != end - start:
         raise heads.LogDiverged
     return found
+
+
+def _values(number: int, one: NewEntry, moment: Any) -> tuple[Any, ...]:
+    return (
+        number,
+        one.commitment,
+        one.salt,
+        one.sealed_body,
+        int(one.body_format),
+        one.kind,
+        one.tag,
+        moment,
+    )
 
 
 def _columns(first: int, entries: Sequence[NewEntry], at: dt.datetime) -> list[Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from cloudspace.kit import ids
 from cloudspace.transparency import (
@@ -40,6 +41,12 @@ class StartedLog:
 
     def publish(self, quantum: int = 8, at: dt.datetime = AT) -> reading.PublishedCheckpoint:
         return checkpointing.publish(self.signer, quantum, at, self.head_path)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

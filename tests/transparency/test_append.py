@@ -21,9 +21,7 @@ def test_entries_are_numbered_in_order(log: StartedLog) -> None:
     assert appending.append([]) == ()
 
 
-def test_the_head_is_the_tree_of_all_entries(
-    log: StartedLog, append: Callable[..., dict[int, bytes]]
-) -> None:
+def test_the_head_is_the_tree_of_all_entries(log: StartedLog, append: Callable[..., dict[int, bytes]]) -> None:
     append(5)
     append(1)
     head = heads.current()
