@@ -5,6 +5,7 @@ Called by `vendor.py` with the folder to write to, inside the environment that h
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from importlib import resources
@@ -57,7 +58,7 @@ def add_tabular_figures(font: TTFont) -> None:
 
 
 def add_feature(table: otTables.GSUB, tag: str, mapping: dict[str, str]) -> None:
-    """Append a single substitution under `tag`, keeping the feature list in order of tags as the format asks."""
+    """Append a single substitution under `tag`; the format asks for features in order of their tags."""
     table.LookupList.Lookup.append(buildLookup([buildSingleSubstSubtable(mapping)]))
     feature = otTables.Feature()
     feature.FeatureParams = None
@@ -77,11 +78,14 @@ def add_feature(table: otTables.GSUB, tag: str, mapping: dict[str, str]) -> None
 
 def cut(source: Path, target: Path) -> None:
     """Write `source` cut down to `target` (WOFF2)."""
-    font = TTFont(source)
-    add_tabular_figures(font)
-    options = subset.Options(
-        layout_features=FEATURES, hinting=False, flavor="woff2", name_IDs=[0, 1, 2, 5, 13, 14]
-    )
+    whole = TTFont(source)
+    add_tabular_figures(whole)
+    # Written and read back: the subsetter follows only what a font file says, not what was just appended.
+    written = io.BytesIO()
+    whole.save(written)
+    written.seek(0)
+    font = TTFont(written)
+    options = subset.Options(layout_features=FEATURES, hinting=False, flavor="woff2", name_IDs=[0, 1, 2, 5, 13, 14])
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=subset.parse_unicodes(UNICODES))
     cutter.subset(font)
@@ -112,9 +116,7 @@ def stand_in(name: str, locals_: list[str], measured: TTFont, ours: TTFont, weig
 
 def found(pattern: str) -> TTFont:
     """The installed font that fontconfig names for `pattern`."""
-    path = subprocess.run(
-        ["fc-match", "-f", "%{file}", pattern], capture_output=True, text=True, check=True
-    ).stdout
+    path = subprocess.run(["fc-match", "-f", "%{file}", pattern], capture_output=True, text=True, check=True).stdout
     return TTFont(path)
 
 
@@ -128,21 +130,16 @@ def main(target: Path) -> None:
         name = f"be-vietnam-pro-{weight}.woff2"
         cut(source, target / name)
         css.append(
-            f'@font-face {{\n  font-family: "Be Vietnam Pro";\n  font-weight: {weight};\n  font-style: normal;\n'
+            f'@font-face {{\n  font-family: "Be Vietnam Pro";\n  font-weight: {weight};\n'
             f'  font-display: swap;\n  src: url("{name}") format("woff2");\n}}\n'
         )
-        arial = found("Liberation Sans:bold" if weight == 600 else "Liberation Sans")
         bold = " Bold" if weight == 600 else ""
-        phone = ["Roboto Bold"] if bold else ["Roboto", "Roboto Regular"]
-        android = instantiateVariableFont(
-            TTFont(Path(str(roboto))), {"wght": 700 if bold else 400, "wdth": 100}
-        )
-        css.append(stand_in("Stand-in Roboto", phone, android, TTFont(source), weight))
-        css.append(
-            stand_in(
-                "Stand-in Arial", [f"Arial{bold}", f"Liberation Sans{bold}"], arial, TTFont(source), weight
-            )
-        )
+        arial = found(f"Liberation Sans:{'bold' if bold else 'regular'}")
+        axes = {"wght": 700 if bold else 400, "wdth": 100}
+        android = instantiateVariableFont(TTFont(Path(str(roboto))), axes)
+        font = TTFont(source)
+        css.append(stand_in("Stand-in Roboto", [f"Roboto{bold}"], android, font, weight))
+        css.append(stand_in("Stand-in Arial", [f"Arial{bold}", f"Liberation Sans{bold}"], arial, font, weight))
     (target / "fonts.css").write_text("".join(css))
     (target / "LICENSE.txt").write_text((ours / "LICENSE").read_text())
 

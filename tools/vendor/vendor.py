@@ -23,9 +23,12 @@ What the look ships from others, as `tools/vendor` laid it down. Nothing is fetc
 
 | what | package | version | licence |
 |---|---|---|---|
-| `fonts/be-vietnam-pro-*.woff2` (cut to Latin and Vietnamese; tabular figures added) | fontpkg-be-vietnam-pro (PyPI) | {font} | SIL OFL 1.1 (`fonts/LICENSE.txt`) |
+| `fonts/*.woff2` | fontpkg-be-vietnam-pro (PyPI) | {font} | SIL OFL 1.1 (`fonts/LICENSE.txt`) |
 | `htmx.min.js` | htmx.org (npm) | {htmx} | 0BSD (`htmx.LICENSE.txt`) |
-| `icons.svg` (the icons named in `tools/vendor/icons.txt`) | lucide-static (npm) | {icons} | ISC, in part MIT (`icons.LICENSE.txt`) |
+| `icons.svg` | lucide-static (npm) | {icons} | ISC, in part MIT (`icons.LICENSE.txt`) |
+
+The fonts are Be Vietnam Pro, cut to Latin and Vietnamese, with tabular figures added. `icons.svg` holds the icons
+named in `tools/vendor/icons.txt`.
 """
 
 

@@ -1,0 +1,1 @@
+"""Geometry of the drawings, in plain numbers: the partials write it as SVG."""
