@@ -30,7 +30,10 @@ def databases(settings: dict[str, Any], home: Path) -> dict[str, dict[str, Any]]
 def _database(alias: str, url: str, home: Path) -> dict[str, Any]:
     if not url:
         name = "main" if alias == "default" else alias
-        url_settings: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(home / f"{name}.sqlite3")}
+        url_settings: dict[str, Any] = {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(home / f"{name}.sqlite3"),
+        }
     else:
         url_settings = dict(dj_database_url.parse(url))
     if url_settings["ENGINE"].endswith("sqlite3"):

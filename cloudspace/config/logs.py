@@ -23,7 +23,11 @@ class WithoutPersonalValues(logging.Filter):
 
 
 def _plain(value: object) -> object:
-    return value.split("?", 1)[0] if isinstance(value, str) else (value if isinstance(value, int) else type(value).__name__)
+    return (
+        value.split("?", 1)[0]
+        if isinstance(value, str)
+        else (value if isinstance(value, int) else type(value).__name__)
+    )
 
 
 def _where(exc_info: tuple) -> str:  # type: ignore[type-arg]

@@ -48,6 +48,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 INSTALLED_APPS = [
     app
     for app in (
+        "cloudspace.config",
         "cloudspace.interfaces.storefront",
         "cloudspace.interfaces.desk",
         "cloudspace.interfaces.look",
@@ -60,9 +61,9 @@ INSTALLED_APPS = [
         "cloudspace.commerce.payments",
         "cloudspace.commerce.catalogue",
         "cloudspace.commerce.customers",
-        "cloudspace.commerce.messaging",
         "cloudspace.accounts.agreements",
         "cloudspace.accounts.people",
+        "cloudspace.messaging",
         "cloudspace.egress",
         "cloudspace.vault",
         "cloudspace.transparency",
@@ -166,7 +167,12 @@ LOGGING = {
     "filters": {"plain": {"()": "cloudspace.config.logs.WithoutPersonalValues"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["plain"], "stream": sys.stderr}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["plain"],
+            "stream": sys.stderr,
+        }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},

@@ -84,6 +84,18 @@ class Entry(models.Model):
         constraints = [models.CheckConstraint(condition=Q(index__gte=0), name="entry_counts_up")]
 
 
+class EntryTag(models.Model):
+    """A further tag of an entry: who acted, or one member of a batch. Opaque here like the entry's own."""
+
+    tag = models.BinaryField()
+    index = models.BigIntegerField()
+
+    holding = Holding(clear={"id": Clear.KEY, "tag": Clear.DIGEST, "index": Clear.REFERENCE})
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tag", "index"], name="entry_tag_once")]
+
+
 class Tile(models.Model):
     """A full tile: 256 hashes of one level, with the hash over them (c2sp.org/tlog-tiles)."""
 

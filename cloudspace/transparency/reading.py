@@ -13,7 +13,7 @@ from cloudspace.kit.errors import Refused
 from cloudspace.transparency import checkpoints, commitments, heads, merkle, proofs, rows, tiles
 from cloudspace.transparency.appending import store_errors
 from cloudspace.transparency.heads import ALIAS, LogDiverged
-from cloudspace.transparency.models import Checkpoint, Entry
+from cloudspace.transparency.models import Checkpoint, Entry, EntryTag
 from cloudspace.transparency.paths import FULL
 
 
@@ -109,11 +109,15 @@ def entry(index: int) -> ListedEntry:
 
 def entries_with_tag(tag: bytes, before: int | None = None, limit: int = 50) -> list[ListedEntry]:
     """The newest `limit` entries under `tag`, newest first; with `before`, only those of a lower number."""
-    found = Entry.objects.using(ALIAS).filter(tag=tag)
-    if before is not None:
-        found = found.filter(index__lt=before)
+    earlier = {} if before is None else {"index__lt": before}
+    own = Entry.objects.using(ALIAS).filter(tag=tag, **earlier)
+    also = EntryTag.objects.using(ALIAS).filter(tag=tag, **earlier).order_by("-index")
     with store_errors():
-        return [_listed(one) for one in found.order_by("-index")[:limit]]
+        found = list(own.order_by("-index")[:limit])
+        numbers = list(also.values_list("index", flat=True)[:limit])
+        found += Entry.objects.using(ALIAS).filter(index__in=numbers) if numbers else []
+    newest = sorted({one.index: one for one in found}.values(), key=lambda one: -one.index)
+    return [_listed(one) for one in newest[:limit]]
 
 
 def proof(index: int, body: bytes | None = None, salt: bytes | None = None) -> bytes:
@@ -153,8 +157,7 @@ def _entry_for_proof(index: int) -> tuple[heads.Head, bytes, bytes, bytes]:
 def _covering_note(log: heads.Head, index: int) -> bytes:
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(
-            "SELECT note FROM transparency_checkpoint WHERE log_id = %s AND size > %s"
-            " ORDER BY size DESC LIMIT 1",
+            "SELECT note FROM transparency_checkpoint WHERE log_id = %s AND size > %s ORDER BY size DESC LIMIT 1",
             [log.generation, index - log.first_index],
         )
         row = cursor.fetchone()

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from cloudspace.transparency.appending import NewEntry
 
 _COLUMNS = '"index", commitment, salt, sealed_body, body_format, kind, tag, appended_at'
-_INSERT = f"INSERT INTO transparency_entry ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
+_INSERT = f"INSERT INTO transparency_entry ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+_INSERT_TAGS = 'INSERT INTO transparency_entrytag (tag, "index") VALUES (%s, %s)'
 _UNNESTED = """
 SELECT * , %s::timestamptz FROM unnest(
     %s::bigint[], %s::bytea[], %s::bytea[], %s::bytea[], %s::smallint[], %s::text[], %s::bytea[])
@@ -28,18 +29,25 @@ WITH head AS (
     UPDATE transparency_log SET size = %s, frontier = %s
     WHERE generation = %s AND size = %s AND frontier = %s AND closed_at IS NULL RETURNING generation)
 """
-_SWAP_AND_INSERT = f"{_SWAP} {_INSERT_MANY} WHERE EXISTS (SELECT 1 FROM head)"  # noqa: S608
+_SWAP_AND_INSERT = f"{_SWAP} {_INSERT_MANY} WHERE EXISTS (SELECT 1 FROM head)"
+_SWAP_AND_INSERT_TAGGED = f"""{_SWAP}, further AS (
+    INSERT INTO transparency_entrytag (tag, "index")
+    SELECT * FROM unnest(%s::bytea[], %s::bigint[]) WHERE EXISTS (SELECT 1 FROM head))
+{_INSERT_MANY} WHERE EXISTS (SELECT 1 FROM head)
+"""
 # Half the work of arrays, for the commonest case of one entry.
 _SWAP_AND_INSERT_ONE = f"""{_SWAP} INSERT INTO transparency_entry ({_COLUMNS})
 SELECT %s::bigint, %s::bytea, %s::bytea, %s::bytea, %s::smallint, %s::text, %s::bytea, %s::timestamptz
 FROM head
-"""  # noqa: S608  # noqa: S608
+"""
 
 
 def insert(first: int, entries: Sequence[NewEntry], at: dt.datetime) -> None:
     """Inserts `entries` under the numbers from `first` on, in the surrounding transaction."""
     connection = connections[ALIAS]
     with connection.cursor() as cursor:
+        if further := _further_tags(first, entries):
+            cursor.executemany(_INSERT_TAGS, further)
         if connection.vendor == "postgresql":
             cursor.execute(_INSERT_MANY, _columns(first, entries, at))
             return
@@ -55,9 +63,7 @@ def insert_with_swap(old: heads.Head, new: heads.Head, entries: Sequence[NewEntr
     """On PostgreSQL, head and rows in one statement; does nothing and says so when the head was moved."""
     with connections[ALIAS].cursor() as cursor:
         if len(entries) == 1:
-            cursor.execute(
-                _SWAP_AND_INSERT_ONE, [*heads.swap(old, new), *_values(old.next_index, entries[0], at)]
-            )
+            cursor.execute(_SWAP_AND_INSERT_ONE, [*heads.swap(old, new), *_values(old.next_index, entries[0], at)])
         else:
             cursor.execute(_SWAP_AND_INSERT, heads.swap(old, new) + _columns(old.next_index, entries, at))
         return bool(cursor.rowcount == len(entries))
@@ -93,6 +99,10 @@ def commitments_between(start: int, end: int) -> list[bytes]:
     if len(found) != end - start:
         raise heads.LogDiverged
     return found
+
+
+def _further_tags(first: int, entries: Sequence[NewEntry]) -> list[tuple[bytes, int]]:
+    return [(tag, number) for number, one in enumerate(entries, first) for tag in dict.fromkeys(one.also)]
 
 
 def _values(number: int, one: NewEntry, moment: Any) -> tuple[Any, ...]:

@@ -29,12 +29,8 @@ _SENTENCES = {
     "case_closed": _("The case is closed. Data is opened only while there is work to do."),
     "case_of_another": _("The case is about somebody else."),
     "not_assigned": _("The case is not assigned to you. Ask for it to be assigned first."),
-    "made_by_reader": _(
-        "You opened this case yourself. A second person must assign it, or the customer confirm it."
-    ),
-    "too_many_openings": _(
-        "You have opened the data of many people within an hour. A second person must agree first."
-    ),
+    "made_by_reader": _("You opened this case yourself. A second person must assign it, or the customer confirm it."),
+    "too_many_openings": _("You have opened the data of many people within an hour. A second person must agree first."),
     "subject_erased": _("This person's data has been erased."),
     "restricted": _("This person has restricted this use of their data."),
 }
@@ -94,3 +90,10 @@ class EntryNotYours(Refused):
 
     code = "entry_not_yours"
     sentence = _("There is no such entry in your list.")
+
+
+class VaultUnavailable(Refused):
+    """The vault store does not answer; openings, sign-ins and writes of personal values fail closed."""
+
+    code = "vault_unavailable"
+    sentence = _("Personal data cannot be reached right now, so nothing was opened or changed. Please try again soon.")

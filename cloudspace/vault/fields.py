@@ -116,9 +116,7 @@ class SealedJSON(SealedField):
     """A JSON value, kept in one canonical spelling."""
 
     def encode(self, value: Any) -> bytes:
-        return json.dumps(
-            value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-        ).encode()
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
     def decode(self, data: bytes) -> Any:
         return json.loads(data)

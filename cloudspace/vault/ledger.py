@@ -24,9 +24,7 @@ def own_entries(token: str, *, before: int | None = None, limit: int = 50) -> tu
     return current.keeper().own_entries(token, before, limit)
 
 
-def entries_by(
-    of: uuid.UUID, *, reader: Actor, before: int | None = None, limit: int = 50
-) -> tuple[Entry, ...]:
+def entries_by(of: uuid.UUID, *, reader: Actor, before: int | None = None, limit: int = 50) -> tuple[Entry, ...]:
     """Entries by the person `of`: one's own, or anybody's for an officer or auditor. Raises OpeningRefused."""
     return current.keeper().actor_entries(reader, of, before, limit)
 

@@ -22,9 +22,7 @@ class Installation(models.Model):
     created_at = models.DateTimeField()
     clock_confirmed_until = models.DateTimeField(null=True)
 
-    holding = _clear(
-        number=Clear.KEY, installation=Clear.KEY, created_at=Clear.TIME, clock_confirmed_until=Clear.TIME
-    )
+    holding = _clear(number=Clear.KEY, installation=Clear.KEY, created_at=Clear.TIME, clock_confirmed_until=Clear.TIME)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(number=1), name="vault_one_installation")]
@@ -61,9 +59,7 @@ class SubjectState(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=("living", "dying", "dead")), name="vault_subject_state"
-            )
+            models.CheckConstraint(condition=Q(state__in=("living", "dying", "dead")), name="vault_subject_state")
         ]
 
 
@@ -89,9 +85,7 @@ class SubjectKey(models.Model):
             models.UniqueConstraint(
                 fields=["subject", "retention_class", "granule", "version"], name="vault_one_key_per_place"
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=("pending", "bound", "dying")), name="vault_key_state"
-            ),
+            models.CheckConstraint(condition=Q(state__in=("pending", "bound", "dying")), name="vault_key_state"),
         ]
         indexes = [
             models.Index(fields=["created_at"], condition=Q(state="pending"), name="vault_pending_keys"),
@@ -113,9 +107,7 @@ class PeriodKey(models.Model):
     )  # fmt: skip
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["retention_class", "period"], name="vault_one_key_per_period")
-        ]
+        constraints = [models.UniqueConstraint(fields=["retention_class", "period"], name="vault_one_key_per_period")]
 
 
 class LookupToken(models.Model):
@@ -134,9 +126,7 @@ class LookupToken(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["token"], condition=Q(kind="email"), name="vault_one_person_per_email"
-            ),
+            models.UniqueConstraint(fields=["token"], condition=Q(kind="email"), name="vault_one_person_per_email"),
             models.UniqueConstraint(fields=["subject", "kind"], name="vault_one_token_per_kind"),
         ]
 
@@ -249,11 +239,7 @@ class Shredding(models.Model):
     )  # fmt: skip
 
     class Meta:
-        indexes = [
-            models.Index(
-                fields=["requested_at"], condition=Q(completed_at=None), name="vault_open_shreddings"
-            )
-        ]
+        indexes = [models.Index(fields=["requested_at"], condition=Q(completed_at=None), name="vault_open_shreddings")]
 
 
 class SessionGrant(models.Model):

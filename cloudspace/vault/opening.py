@@ -82,11 +82,7 @@ def _row_id(instance: models.Model) -> uuid.UUID:
 def _decoded(wanted: Sequence[Wanted], opened: m.Opened) -> Values:
     tables = []
     for part, rows in zip(wanted, opened.tables, strict=True):
-        columns = (
-            [sealing.field_of(type(part.instances[0]), name) for name in part.fields]
-            if part.instances
-            else []
-        )
+        columns = [sealing.field_of(type(part.instances[0]), name) for name in part.fields] if part.instances else []
         tables.append(
             [
                 {

@@ -37,9 +37,7 @@ def seal_many(instances: Sequence[models.Model], values: Sequence[Mapping[str, A
     columns = [field_of(type(instances[0]), name) for name in values[0]]
     rows = []
     for instance, given in zip(instances, values, strict=True):
-        cells = tuple(
-            None if given[column.name] is None else column.encode(given[column.name]) for column in columns
-        )
+        cells = tuple(None if given[column.name] is None else column.encode(given[column.name]) for column in columns)
         rows.append(m.Row(subject_of(instance), instance.pk, granule_of(instance), cells))
     table = m.Table(tuple(column_of(field) for field in columns), tuple(rows))
     sealed = current.keeper().seal(table, clock.today())

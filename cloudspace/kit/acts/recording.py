@@ -23,7 +23,9 @@ _WRITE = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\
 _WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,80}")
 
 # Rows of the machinery itself: no business fact stands in them.
-MACHINERY = frozenset({"django_session", "django_migrations", "django_content_type", "limits_count", "acts_act"})
+MACHINERY = frozenset(
+    {"django_session", "django_migrations", "django_content_type", "limits_count", "acts_act"}
+)
 
 
 class UnrecordedWrite(Exception):
@@ -89,7 +91,12 @@ def action(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
 
 def record(
-    *, by: Actor, verb: str, target: models.Model | None = None, target_id: uuid.UUID | None = None, **detail: object
+    *,
+    by: Actor,
+    verb: str,
+    target: models.Model | None = None,
+    target_id: uuid.UUID | None = None,
+    **detail: object,
 ) -> None:
     """Adds the Act of the surrounding action. `verb` reads `noun.done`; `detail` holds ids, figures and codes."""
     Act.objects.create(
@@ -99,7 +106,8 @@ def record(
         actor_name=by.name,
         verb=verb,
         target_kind=target._meta.label_lower if target is not None else "",
-        target_id=target_id or (target.pk if target is not None and isinstance(target.pk, uuid.UUID) else None),
+        target_id=target_id
+        or (target.pk if target is not None and isinstance(target.pk, uuid.UUID) else None),
         at=clock.now(),
         detail={key: _plain(value) for key, value in detail.items()},
     )

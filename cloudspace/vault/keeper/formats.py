@@ -51,9 +51,7 @@ def read_header(sealed: bytes) -> tuple[int, int]:
 @functools.lru_cache(maxsize=4096)
 def place(retention_class: str, label: str) -> bytes:
     """The part of the associated data that all values of one field under one class share."""
-    return b"".join(
-        struct.pack(">H", len(part)) + part for part in (retention_class.encode(), label.encode())
-    )
+    return b"".join(struct.pack(">H", len(part)) + part for part in (retention_class.encode(), label.encode()))
 
 
 def seal(cipher: AESGCM, head: bytes, subject: bytes, shared: bytes, row: bytes, plaintext: bytes) -> bytes:
@@ -76,14 +74,17 @@ def unseal(cipher: AESGCM, sealed: bytes, subject: bytes, shared: bytes, row: by
 
 def wrapping_place(subject: bytes, retention_class: str, granule: bytes, version: int) -> bytes:
     """Associated data of a wrapped subject key: it opens nowhere but in its own row."""
-    return (
-        b"cloudspace subject key\0" + subject + retention_class.encode() + b"\0" + granule + bytes([version])
-    )
+    return b"cloudspace subject key\0" + subject + retention_class.encode() + b"\0" + granule + bytes([version])
 
 
 def period_place(retention_class: str, period: int) -> bytes:
     """Associated data of a wrapped period key."""
     return b"cloudspace period key\0" + retention_class.encode() + b"\0" + struct.pack(">H", period)
+
+
+def held_place(wrapping: bytes, period: int) -> bytes:
+    """Associated data of a derived key that a hold saved, from that of its subject key."""
+    return b"cloudspace held key\0" + wrapping + struct.pack(">H", period)
 
 
 def id_bytes(value: uuid.UUID | None) -> bytes:

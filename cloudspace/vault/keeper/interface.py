@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from cloudspace.kit.actor import Actor
@@ -68,9 +68,7 @@ class Keeper(Protocol):
     def own_entries(self, token: str, before: int | None, limit: int) -> tuple[m.EntryRead, ...]:
         """Entries that name the session's person, newest first."""
 
-    def actor_entries(
-        self, reader: Actor, of: uuid.UUID, before: int | None, limit: int
-    ) -> tuple[m.EntryRead, ...]:
+    def actor_entries(self, reader: Actor, of: uuid.UUID, before: int | None, limit: int) -> tuple[m.EntryRead, ...]:
         """Entries by the acting person `of`: their own, or anybody's for a reader who may audit."""
 
     def own_proof(self, token: str, index: int) -> bytes:
@@ -93,13 +91,23 @@ class Keeper(Protocol):
     def held(self, subject: uuid.UUID) -> tuple[tuple[uuid.UUID, str, str, dt.datetime], ...]:
         """Live holds: id, class, reason, end."""
 
-    def shred(
-        self, shred: uuid.UUID, subject: uuid.UUID, retention_class: str, granule: uuid.UUID | None
-    ) -> m.ShredState:
-        """Intention logged, keys destroyed, tombstones laid. Empty class: all. Repeatable. Raises HeldBack."""
+    def shred(self, requests: Sequence[m.Shred], by: Actor) -> tuple[m.ShredState, ...]:
+        """Intentions logged, keys destroyed, tombstones laid; at most 500. Held ones are told so. Repeatable."""
 
-    def complete(self, shred: uuid.UUID) -> m.ShredState:
+    def complete(self, shreds: Sequence[uuid.UUID], by: Actor) -> tuple[m.ShredState, ...]:
         """Logs completion after the rows are purged; repeatable."""
+
+    def settle(self) -> None:
+        """Leaves no bytes of destroyed keys in the store's files: truncates the log, vacuums the key table."""
+
+    def rotate(self, progress: Callable[[int], None]) -> int:
+        """Begins the next epoch and moves every key and token to it; resumable. Returns its number."""
+
+    def retire(self, at: dt.datetime) -> tuple[int, ...]:
+        """Destroys roots and escrow of epochs that ended B ago; returns their numbers. Logged; repeatable."""
+
+    def sweep(self, at: dt.datetime) -> m.Swept:
+        """Daily upkeep: pending keys of a day ago, dead periods, claims and sessions that ran out."""
 
     def shreds(self, *, open_only: bool) -> tuple[m.ShredState, ...]:
         """Shreds not completed yet, or all."""

@@ -32,9 +32,7 @@ class KeyringRefused(Exception):
 def create(path: Path, installation: uuid.UUID, recipients: Sequence[str] = ()) -> Keyring:
     """A new keyring with its first epoch. Raises KeyringRefused when one exists: it never replaces."""
     if path.exists():
-        raise KeyringRefused(
-            f"A keyring already stands at {path}. It is never replaced: move it away yourself."
-        )
+        raise KeyringRefused(f"A keyring already stands at {path}. It is never replaced: move it away yourself.")
     content = {
         "format": FORMAT,
         "installation": str(installation),
@@ -112,9 +110,7 @@ class Keyring:
 
     def escrowed(self) -> tuple[int, ...]:
         """Numbers of the epochs that an escrow file stands for."""
-        return tuple(
-            sorted(int(file.stem.removeprefix("epoch-")) for file in self.escrow.glob("epoch-*.age"))
-        )
+        return tuple(sorted(int(file.stem.removeprefix("epoch-")) for file in self.escrow.glob("epoch-*.age")))
 
     def _escrow_file(self, number: int) -> Path:
         return self.escrow / f"epoch-{number}.age"
@@ -145,8 +141,7 @@ class Keyring:
         self._fields = {name: base64.b64decode(key) for name, key in content["field_keys"].items()}
         known = getattr(self, "_epochs", {})
         self._epochs = {
-            int(number): known.get(int(number))
-            or providers.RootInMemory(int(number), base64.b64decode(epoch["root"]))
+            int(number): known.get(int(number)) or providers.RootInMemory(int(number), base64.b64decode(epoch["root"]))
             for number, epoch in content["epochs"].items()
         }
         self._read_at = time.monotonic()

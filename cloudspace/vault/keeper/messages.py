@@ -131,8 +131,17 @@ class EntryRead(NamedTuple):
     body: dict[str, object]
 
 
+class Shred(NamedTuple):
+    """A shred asked for under the caller's id: one class of a person (and one case or record of it), or all."""
+
+    id: uuid.UUID
+    subject: uuid.UUID
+    retention_class: str = ""
+    granule: uuid.UUID | None = None
+
+
 class ShredState(NamedTuple):
-    """How far a shred is. `epoch` is the one whose death makes all copies dark."""
+    """How far a shred is. `epoch` is the one whose death makes all copies dark; `held`: a hold stopped it."""
 
     id: uuid.UUID
     subject: uuid.UUID
@@ -143,3 +152,14 @@ class ShredState(NamedTuple):
     epoch: int | None
     epoch_died_at: dt.datetime | None
     completion: int | None
+    held: bool = False
+
+
+class Swept(NamedTuple):
+    """What the daily upkeep did, in counts."""
+
+    bound: int
+    destroyed: int
+    periods: int
+    claims: int
+    sessions: int

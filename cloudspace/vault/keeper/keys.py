@@ -1,0 +1,238 @@
+"""Subject keys and period keys: made, fetched, cached for seconds, never handed out of the keeper."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from cloudspace.kit import clock
+from cloudspace.policy.model import Policy
+from cloudspace.vault.errors import SubjectGone, SubjectUnknown
+from cloudspace.vault.keeper import epochs, formats, providers, store
+
+NOWHERE = bytes(16)
+VERSION = 0
+# A shred in another process is felt here at the latest after this many seconds.
+CACHE_SECONDS = 5.0
+CACHE_MOST = 2_000
+
+
+class KeyPlace(NamedTuple):
+    """Where a subject key stands: person, class, and case or record (zeros: one per person)."""
+
+    subject: bytes
+    retention_class: str
+    granule: bytes
+
+
+class Known(NamedTuple):
+    """A person as the vault knows them."""
+
+    kind: str
+    state: str
+
+
+def known(subjects: Iterable[bytes], *, lock: str = "") -> dict[bytes, Known]:
+    """Kind and state of the subjects that the vault knows; `lock` is appended to the statement."""
+    found: dict[bytes, Known] = {}
+    for chunk in store.chunks(subjects):
+        statement = "SELECT subject, kind, state FROM vault_subjectstate WHERE "
+        for subject, kind, state in store.rows(statement + store.among("subject", len(chunk)) + lock, chunk):
+            found[bytes(subject)] = Known(kind, state)
+    return found
+
+
+def living(subjects: Sequence[bytes], *, lock: str = "") -> dict[bytes, Known]:
+    """The same, all of them. Raises SubjectUnknown, SubjectGone."""
+    found = known(subjects, lock=lock)
+    for subject in subjects:
+        if subject not in found:
+            raise SubjectUnknown
+        if found[subject].state != "living":
+            raise SubjectGone
+    return found
+
+
+class Keys:
+    """Ciphers by place. One instance per keeper; safe for threads (each entry is replaced whole)."""
+
+    def __init__(self, provider: providers.Provider) -> None:
+        self._provider = provider
+        self._cache: dict[KeyPlace, tuple[float, bytes]] = {}
+        self._periods: dict[tuple[str, int], tuple[float, bytes | None]] = {}
+
+    def forget(self, subject: bytes) -> None:
+        """Drops cached keys of `subject` at once."""
+        for place in [place for place in list(self._cache) if place.subject == subject]:
+            self._cache.pop(place, None)
+
+    def forget_all(self) -> None:
+        """Drops every cached key."""
+        self._cache.clear()
+        self._periods.clear()
+
+    def fetch(self, subjects: Sequence[bytes], classes: Sequence[str]) -> dict[KeyPlace, bytes]:
+        """The living keys of `subjects` in `classes`, unwrapped. Dying and destroyed ones are absent."""
+        now = time.monotonic()
+        if len(subjects) == 1:
+            cached = self._cached(subjects[0], classes, now)
+            if cached is not None:
+                return cached
+        found: dict[KeyPlace, bytes] = {}
+        for chunk in store.chunks(subjects):
+            statement = (
+                "SELECT subject, retention_class, granule, version, epoch, wrapped FROM vault_subjectkey WHERE "
+                f"{store.among('subject', len(chunk))} AND {store.among('retention_class', len(classes))}"
+                " AND state <> 'dying'"
+            )
+            for row in store.rows(statement, [*chunk, *classes]):
+                self._unwrap_into(found, row)
+        if len(subjects) == 1:
+            self._remember(found, now)
+        return found
+
+    def make(self, places: Sequence[KeyPlace]) -> dict[KeyPlace, bytes]:
+        """Keys for `places`, made pending where none stands. Raises SubjectGone where a tombstone lies."""
+        with store.writing():
+            living(sorted({place.subject for place in places}), lock=store.for_share())
+            self._refuse_tombstones(places)
+            number = epochs.current()
+            root = self._provider.epoch(number)
+            now = store.moment(clock.now())
+            fresh = []
+            for place in places:
+                key = os.urandom(32)
+                bound = formats.wrapping_place(*place, VERSION)
+                fresh.append((*place, VERSION, number, root.wrap(key, bound), "pending", now))
+            store.run_many(
+                "INSERT INTO vault_subjectkey (subject, retention_class, granule, version, epoch, wrapped, state,"
+                " created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                fresh,
+            )
+        # Read back: where two made the same key at once, both go on with the one that stands.
+        classes = sorted({place.retention_class for place in places})
+        subjects = sorted({place.subject for place in places})
+        for subject in subjects:
+            self.forget(subject)
+        stands = self.fetch(subjects, classes)
+        return {place: stands[place] for place in places}
+
+    def bind(self, subjects: Sequence[bytes]) -> None:
+        """Pending keys of `subjects` become bound: their rows are written."""
+        for chunk in store.chunks(subjects):
+            with store.writing():
+                store.run(
+                    "UPDATE vault_subjectkey SET state = 'bound' WHERE state = 'pending' AND "
+                    + store.among("subject", len(chunk)),
+                    chunk,
+                )
+
+    def period(self, retention_class: str, period: int, policy: Policy, *, make: bool) -> bytes | None:
+        """The key of a period, made when `make` and absent; None when it died or never was."""
+        now = time.monotonic()
+        cached = self._periods.get((retention_class, period))
+        if cached is not None and cached[0] > now and (cached[1] is not None or not make):
+            return cached[1]
+        key = self._read_period(retention_class, period)
+        if key is None and make:
+            key = self._make_period(retention_class, period, policy.period_ends(retention_class, period))
+        self._periods[retention_class, period] = (now + CACHE_SECONDS, key)
+        return key
+
+    def held(self, place: KeyPlace, period: int) -> bytes | None:
+        """The derived key of a period that a hold saved before the period's own key died."""
+        found = store.rows(
+            "SELECT epoch, wrapped FROM vault_heldkey WHERE subject = %s AND retention_class = %s AND granule = %s"
+            " AND period = %s",
+            [*place, period],
+        )
+        for epoch, wrapped in found:
+            bound = formats.held_place(formats.wrapping_place(*place, VERSION), period)
+            try:
+                return self._provider.epoch(int(epoch)).unwrap(bytes(wrapped), bound)
+            except (InvalidTag, providers.EpochGone):
+                continue
+        return None
+
+    def _cached(self, subject: bytes, classes: Sequence[str], now: float) -> dict[KeyPlace, bytes] | None:
+        """From the cache when it holds at least one key of each class; else None."""
+        found = {}
+        for place, (until, key) in list(self._cache.items()):
+            if place.subject == subject and place.retention_class in classes and until > now:
+                found[place] = key
+        return found if {place.retention_class for place in found} == set(classes) else None
+
+    def _remember(self, found: dict[KeyPlace, bytes], now: float) -> None:
+        if len(self._cache) > CACHE_MOST:
+            self._cache.clear()
+        for place, key in found.items():
+            # Cases and records have keys without number: only one-per-person keys are worth remembering.
+            if place.granule == NOWHERE:
+                self._cache[place] = (now + CACHE_SECONDS, key)
+
+    def _unwrap_into(self, found: dict[KeyPlace, bytes], row: tuple[Any, ...]) -> None:
+        subject, retention_class, granule, version, epoch, wrapped = row
+        place = KeyPlace(bytes(subject), retention_class, bytes(granule))
+        try:
+            root = self._provider.epoch(epoch)
+            found[place] = root.unwrap(bytes(wrapped), formats.wrapping_place(*place, version))
+        except (InvalidTag, providers.EpochGone):
+            # Altered, or under a root that died: to the reader the value is as closed as an erased one.
+            return
+
+    def _refuse_tombstones(self, places: Sequence[KeyPlace]) -> None:
+        asked = set(places)
+        for chunk in store.chunks(sorted({place.subject for place in places})):
+            statement = "SELECT subject, retention_class, granule FROM vault_tombstone WHERE "
+            for subject, retention_class, granule in store.rows(statement + store.among("subject", len(chunk)), chunk):
+                if KeyPlace(bytes(subject), retention_class, bytes(granule)) in asked:
+                    raise SubjectGone
+
+    def _read_period(self, retention_class: str, period: int) -> bytes | None:
+        found = store.rows(
+            "SELECT epoch, wrapped FROM vault_periodkey WHERE retention_class = %s AND period = %s",
+            [retention_class, period],
+        )
+        if not found:
+            return None
+        (epoch, wrapped) = found[0]
+        try:
+            place = formats.period_place(retention_class, period)
+            return self._provider.epoch(int(epoch)).unwrap(bytes(wrapped), place)
+        except (InvalidTag, providers.EpochGone):
+            return None
+
+    def _make_period(self, retention_class: str, period: int, dies_on: dt.date) -> bytes | None:
+        if dies_on <= clock.today():
+            return None
+        with store.writing():
+            number = epochs.current()
+            wrapped = self._provider.epoch(number).wrap(os.urandom(32), formats.period_place(retention_class, period))
+            store.run(
+                "INSERT INTO vault_periodkey (retention_class, period, epoch, wrapped, dies_on)"
+                " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                [retention_class, period, number, wrapped, store.day(dies_on)],
+            )
+        return self._read_period(retention_class, period)
+
+
+def value_key(subject_key: bytes, period_key: bytes, retention_class: str, period: int) -> bytes:
+    """HKDF(subject key ‖ period key): the key of values in a class that rolls; either dying erases."""
+    return providers.derive(subject_key + period_key, b"period " + formats.period_place(retention_class, period))
+
+
+def cipher(key: bytes) -> AESGCM:
+    """AES-256-GCM under `key`."""
+    return AESGCM(key)
+
+
+def subject_bytes(subjects: Iterable[uuid.UUID]) -> list[bytes]:
+    """The raw ids, each once, in order of first appearance."""
+    return list(dict.fromkeys(subject.bytes for subject in subjects))

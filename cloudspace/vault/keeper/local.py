@@ -1,0 +1,184 @@
+"""The keeper within this process: the embedded default."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from cloudspace.kit import clock
+from cloudspace.kit.actor import Actor
+from cloudspace.policy.model import Policy
+from cloudspace.vault.errors import EntryNotYours, OpeningRefused, SessionOver
+from cloudspace.vault.keeper import (
+    holds,
+    keys,
+    log,
+    names,
+    opener,
+    providers,
+    rotation,
+    sessions,
+    shredder,
+    store,
+    tokens,
+    upkeep,
+    values,
+)
+from cloudspace.vault.keeper import (
+    messages as m,
+)
+
+AUDITING = frozenset({"officer", "data_protection_officer", "auditor"})
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What the keeper asks of the house above it, given by the wiring."""
+
+    roles_of: Callable[[Actor], frozenset[str]]
+    names_since: Callable[[str, int], names.Feed | None]
+    has_rows: Callable[[uuid.UUID], bool]
+
+
+class LocalKeeper:
+    """Implements `interface.Keeper` in-process. Each method is one message."""
+
+    def __init__(self, policy: Policy, provider: providers.Provider, outside: Outside) -> None:
+        self._policy = policy
+        self._keyring = keys.Keys(provider)
+        self._log = log.Log(self._keyring, policy)
+        self._tokens = tokens.Tokens(provider)
+        self._opener = opener.Opener(policy, self._keyring, self._log, outside.roles_of)
+        self._sessions = sessions.Sessions(policy, self._keyring, self._log)
+        self._names = names.Names(policy, self._keyring, self._log, outside.names_since)
+        self._holds = holds.Holds(policy, self._keyring, self._log, provider)
+        self._shredder = shredder.Shredder(self._keyring, self._log)
+        self._rotation = rotation.Rotation(policy, provider, self._log)
+        self._outside = outside
+
+    def create_subjects(self, subjects: Sequence[tuple[uuid.UUID, str]]) -> None:
+        now = store.moment(clock.now())
+        with store.writing():
+            store.run_many(
+                "INSERT INTO vault_subjectstate (subject, kind, state, changed_at) VALUES (%s, %s, 'living', %s)"
+                " ON CONFLICT DO NOTHING",
+                [(subject.bytes, kind, now) for subject, kind in subjects],
+            )
+            keys.living([subject.bytes for subject, _ in subjects])
+
+    def change_kind(self, subject: uuid.UUID, kind: str) -> None:
+        with store.writing():
+            keys.living([subject.bytes], lock=store.for_update())
+            store.run("UPDATE vault_subjectstate SET kind = %s WHERE subject = %s", [kind, subject.bytes])
+
+    def seal(self, table: m.Table, day: dt.date) -> m.Sealed:
+        return values.seal(self._keyring, self._policy, table, day)
+
+    def bind(self, subjects: Sequence[uuid.UUID]) -> None:
+        self._keyring.bind(keys.subject_bytes(subjects))
+
+    def open(self, request: m.Open) -> m.Opened:
+        return self._opener.open(request)
+
+    def open_own(self, request: m.OpenOwn) -> m.Opened:
+        return self._sessions.open_own(request)
+
+    def start_session(self, request: m.StartSession) -> m.SessionStarted:
+        return self._sessions.start(request)
+
+    def session(self, token: str) -> m.SessionState | None:
+        return self._sessions.state(token)
+
+    def end_sessions(self, subject: uuid.UUID, session: uuid.UUID | None, keep: uuid.UUID | None) -> int:
+        return self._sessions.end(subject, session, keep)
+
+    def matches(self, secret: m.Secret, candidate: str) -> bool:
+        return self._sessions.matches(secret, candidate)
+
+    def claim(self, kind: str, subject: uuid.UUID, value: str, expires_at: dt.datetime) -> None:
+        self._tokens.claim(kind, subject.bytes, value, expires_at)
+
+    def confirm(self, kind: str, subject: uuid.UUID) -> None:
+        self._tokens.confirm(kind, subject.bytes)
+
+    def set_token(self, kind: str, subject: uuid.UUID, value: str | None) -> None:
+        self._tokens.set(kind, subject.bytes, value)
+
+    def find(self, kind: str, value: str) -> tuple[uuid.UUID, ...]:
+        return tuple(uuid.UUID(bytes=subject) for subject in self._tokens.find(kind, value))
+
+    def token_fits(self, kind: str, subject: uuid.UUID, value: str) -> bool:
+        return self._tokens.fits(kind, subject.bytes, value)
+
+    def find_name(self, text: str, within: frozenset[uuid.UUID], actor: Actor) -> tuple[uuid.UUID, ...]:
+        return self._names.find(text, within, actor)
+
+    def record(self, kind: str, body: dict[str, object], subject: uuid.UUID | None, actor: Actor) -> int:
+        return self._log.write(kind, body, actor=actor, subject=subject)
+
+    def own_entries(self, token: str, before: int | None, limit: int) -> tuple[m.EntryRead, ...]:
+        return tuple(self._log.about(self._state(token).subject, before, limit))
+
+    def actor_entries(self, reader: Actor, of: uuid.UUID, before: int | None, limit: int) -> tuple[m.EntryRead, ...]:
+        if reader.kind != "staff" or (reader.id != of and not AUDITING & self._outside.roles_of(reader)):
+            raise OpeningRefused("role_lacks_purpose")
+        return tuple(self._log.by(of, before, limit))
+
+    def own_proof(self, token: str, index: int) -> bytes:
+        if not self._log.names(self._state(token).subject, index):
+            raise EntryNotYours
+        return self._log.proof(index)
+
+    def hold(
+        self,
+        subject: uuid.UUID,
+        retention_class: str,
+        reason: str,
+        case: m.CaseRef,
+        ends_at: dt.datetime,
+        by: Actor,
+    ) -> uuid.UUID:
+        return self._holds.place(subject, retention_class, reason, case, ends_at, by)
+
+    def lift(self, hold: uuid.UUID, by: Actor) -> None:
+        self._holds.lift(hold, by)
+
+    def held(self, subject: uuid.UUID) -> tuple[tuple[uuid.UUID, str, str, dt.datetime], ...]:
+        return self._holds.live(subject)
+
+    def shred(self, requests: Sequence[m.Shred], by: Actor) -> tuple[m.ShredState, ...]:
+        states = self._shredder.shred(requests, by)
+        for request in requests:
+            self._names.forget(request.subject)
+        return states
+
+    def complete(self, shreds: Sequence[uuid.UUID], by: Actor) -> tuple[m.ShredState, ...]:
+        return self._shredder.complete(shreds, by)
+
+    def settle(self) -> None:
+        self._shredder.settle()
+
+    def shreds(self, *, open_only: bool) -> tuple[m.ShredState, ...]:
+        return self._shredder.unfinished(open_only=open_only)
+
+    def shred_state(self, shred: uuid.UUID) -> m.ShredState | None:
+        return next(iter(self._shredder.states([shred])), None)
+
+    def rotate(self, progress: Callable[[int], None]) -> int:
+        reached = self._rotation.rotate(progress)
+        self._keyring.forget_all()
+        return reached
+
+    def retire(self, at: dt.datetime) -> tuple[int, ...]:
+        return self._rotation.retire(at)
+
+    def sweep(self, at: dt.datetime) -> m.Swept:
+        return upkeep.sweep(at, self._outside.has_rows, self._tokens, self._sessions)
+
+    def _state(self, token: str) -> m.SessionState:
+        state = self._sessions.state(token)
+        if state is None:
+            raise SessionOver
+        return state

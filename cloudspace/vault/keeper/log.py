@@ -1,0 +1,172 @@
+"""Entries of the log: what an entry says, how its body is sealed, how a person finds their own again.
+
+Bodies name ids only. Salt and body are sealed together under a key of the class `accountability` and its year, which
+no shred touches, so that erasing a person does not blank the log; when the year's key dies after five years, bodies and
+tags go dark and the commitments stay.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import struct
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from cloudspace.kit import clock
+from cloudspace.kit.actor import Actor
+from cloudspace.policy.model import Policy
+from cloudspace.transparency import appending, canonical, commitments, reading
+from cloudspace.transparency.heads import LogUnavailable
+from cloudspace.vault.keeper import keys, providers
+from cloudspace.vault.keeper import messages as m
+
+CLASS = "accountability"
+VERSION = 1
+_BLOCK = 64
+_BODY = b"cloudspace log body\0"
+_HEAD = struct.Struct(">H")
+
+
+class Log:
+    """Writes and reads entries for the keeper."""
+
+    def __init__(self, keyring: keys.Keys, policy: Policy) -> None:
+        self._keyring, self._policy = keyring, policy
+
+    def write(
+        self,
+        kind: str,
+        body: Mapping[str, Any],
+        *,
+        actor: Actor,
+        subject: uuid.UUID | None = None,
+        members: Sequence[uuid.UUID] = (),
+    ) -> int:
+        """Appends one entry, durable on return. `members` are named by a salted root in place of `subject`."""
+        return self.write_many(kind, [(body, subject)], actor=actor, members=members)[0]
+
+    def write_many(
+        self,
+        kind: str,
+        bodies: Sequence[tuple[Mapping[str, Any], uuid.UUID | None]],
+        *,
+        actor: Actor,
+        members: Sequence[uuid.UUID] = (),
+    ) -> tuple[int, ...]:
+        """The same for many entries of one kind in one commit: pairs of body and subject."""
+        now = clock.now()
+        period, key = self._key_of(now)
+        entries = []
+        for body, subject in bodies:
+            full: dict[str, Any] = {"v": VERSION, "kind": kind, "at": now, "actor": _actor(actor), **body}
+            salt = commitments.new_salt()
+            if subject is not None:
+                full["subject"] = subject
+            if members:
+                full["members"] = len(members)
+                full["members_root"] = members_root(key, salt, members)
+            encoded = canonical.encode(full)
+            entries.append(
+                appending.NewEntry(
+                    commitment=commitments.commit(salt, encoded),
+                    salt=b"",
+                    sealed_body=_seal(key, period, salt, encoded),
+                    kind=kind,
+                    tag=_tag(key, "subject", subject) if subject is not None else None,
+                    also=self._also(key, actor, members),
+                )
+            )
+        return appending.append(entries)
+
+    def about(self, subject: uuid.UUID, before: int | None, limit: int) -> list[m.EntryRead]:
+        """Entries that name `subject`, newest first."""
+        return self._tagged("subject", subject, before, limit)
+
+    def by(self, actor: uuid.UUID, before: int | None, limit: int) -> list[m.EntryRead]:
+        """Entries by the person `actor`, newest first."""
+        return self._tagged("actor", actor, before, limit)
+
+    def names(self, subject: uuid.UUID, position: int) -> bool:
+        """Whether entry `position` names `subject`."""
+        found = self._tagged("subject", subject, position + 1, 1)
+        return bool(found) and found[0].position == position
+
+    def proof(self, position: int) -> bytes:
+        """The C2SP proof of an entry, salt and body in its extra line."""
+        salt, body = self._opened(reading.entry(position))
+        return reading.proof(position, body, salt)
+
+    def _tagged(self, what: str, whom: uuid.UUID, before: int | None, limit: int) -> list[m.EntryRead]:
+        found: list[m.EntryRead] = []
+        for period, key in self._living_keys():
+            tag = _tag(key, what, whom)
+            for entry in reading.entries_with_tag(tag, before=before, limit=limit - len(found)):
+                _salt, body = _unseal(key, period, entry.sealed_body)
+                found.append(m.EntryRead(entry.index, canonical.decode(body)))
+            if len(found) >= limit:
+                break
+        return found
+
+    def _also(self, key: bytes, actor: Actor, members: Sequence[uuid.UUID]) -> tuple[bytes, ...]:
+        acting = (_tag(key, "actor", actor.id),) if actor.id is not None and actor.kind == "staff" else ()
+        return acting + tuple(_tag(key, "subject", member) for member in members)
+
+    def _key_of(self, moment: dt.datetime) -> tuple[int, bytes]:
+        period = self._policy.period_of(CLASS, clock.day_of(moment))
+        key = self._keyring.period(CLASS, period, self._policy, make=True)
+        if key is None:
+            raise LogUnavailable
+        return period, key
+
+    def _living_keys(self) -> list[tuple[int, bytes]]:
+        latest = self._policy.period_of(CLASS, clock.today())
+        kept = range(latest, latest - self._policy.retention_classes[CLASS].period.years - 2, -1)
+        found = (
+            (period, self._keyring.period(CLASS, period, self._policy, make=False)) for period in kept if period > 0
+        )
+        return [(period, key) for period, key in found if key is not None]
+
+    def _opened(self, entry: reading.ListedEntry) -> tuple[bytes, bytes]:
+        (period,) = _HEAD.unpack_from(entry.sealed_body)
+        key = self._keyring.period(CLASS, period, self._policy, make=False)
+        if key is None:
+            raise LogUnavailable
+        return _unseal(key, period, entry.sealed_body)
+
+
+def members_root(key: bytes, salt: bytes, members: Sequence[uuid.UUID]) -> str:
+    """One digest over the members of a batch, each salted, so that it tells nobody who they are (hex)."""
+    salting = providers.mac(key, b"members\0" + salt)
+    digests = sorted(providers.mac(salting, member.bytes) for member in members)
+    return commitments.commit(salt, b"".join(digests)).hex()
+
+
+def _actor(actor: Actor) -> dict[str, Any]:
+    named = {"kind": actor.kind, "id": actor.id, "session": actor.session, "name": actor.name}
+    return {key: value for key, value in named.items() if value}
+
+
+def _tag(key: bytes, what: str, whom: uuid.UUID) -> bytes:
+    return providers.mac(key, b"tag " + what.encode() + b"\0" + whom.bytes)[:16]
+
+
+def _seal(key: bytes, period: int, salt: bytes, body: bytes) -> bytes:
+    filled = len(body).to_bytes(4, "big") + salt + body
+    filled += bytes(-len(filled) % _BLOCK)
+    head, nonce = _HEAD.pack(period), os.urandom(12)
+    return head + nonce + AESGCM(providers.derive(key, b"log body")).encrypt(nonce, filled, _BODY + head)
+
+
+def _unseal(key: bytes, period: int, sealed: bytes) -> tuple[bytes, bytes]:
+    """Salt and canonical body. Raises LogUnavailable when the bytes were altered."""
+    try:
+        filled = AESGCM(providers.derive(key, b"log body")).decrypt(sealed[2:14], sealed[14:], _BODY + sealed[:2])
+    except InvalidTag:
+        raise LogUnavailable from None
+    length = int.from_bytes(filled[:4], "big")
+    return filled[4:36], filled[36 : 36 + length]

@@ -1,0 +1,130 @@
+"""Signed-in sessions as the keeper knows them. The browser's secret is kept as a digest alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+
+from django.contrib.auth import hashers
+from django_otp import oath
+
+from cloudspace.kit import clock
+from cloudspace.kit.actor import Actor
+from cloudspace.policy.model import Policy
+from cloudspace.vault.errors import SessionOver, SignInRefused
+from cloudspace.vault.keeper import keys, log, opener, store, values
+from cloudspace.vault.keeper import messages as m
+from cloudspace.vault.models import SessionGrant
+
+TOTP_SECONDS = 30
+TOTP_DRIFT = 1
+# How stale the note of the last use may get: one write a minute, however many pages a minute.
+USED_EVERY = dt.timedelta(seconds=60)
+
+
+class Sessions:
+    """Starts, knows and ends sessions; opens a person's own data under one."""
+
+    def __init__(self, policy: Policy, keyring: keys.Keys, entries: log.Log) -> None:
+        self._policy, self._keyring, self._entries = policy, keyring, entries
+
+    def start(self, request: m.StartSession) -> m.SessionStarted:
+        """Compares, writes the entry, then lets the session stand. Raises SignInRefused, LogUnavailable."""
+        fits = self.matches(request.password, request.candidate)
+        step = self._totp_step(request)
+        if not fits or (request.totp is not None and step < 0):
+            raise SignInRefused
+        keys.living([request.subject.bytes])
+        now = clock.now()
+        actor = Actor("staff" if request.kind == "desk" else "subject", request.subject, request.session)
+        body = {"session": request.session, "at_desk": request.kind == "desk"}
+        entry = self._entries.write("session_started", body, actor=actor, subject=request.subject)
+        SessionGrant.objects.create(
+            token=digest(request.token),
+            session=request.session,
+            subject=request.subject.bytes,
+            started_at=now,
+            used_at=now,
+            expires_at=now + request.lasts,
+            idle_seconds=int(request.idle.total_seconds()),
+            entry=entry,
+        )
+        return m.SessionStarted(entry, step)
+
+    def matches(self, secret: m.Secret, candidate: str) -> bool:
+        """Whether a password fits its sealed hash."""
+        kept = self._secret(secret)
+        return kept is not None and hashers.check_password(candidate, kept)
+
+    def state(self, token: str) -> m.SessionState | None:
+        """The living session of `token`, its idle time begun anew (P2)."""
+        grant = SessionGrant.objects.filter(token=digest(token)).first()
+        now = clock.now()
+        if grant is None or grant.expires_at <= now:
+            return None
+        if grant.used_at + dt.timedelta(seconds=grant.idle_seconds) <= now:
+            SessionGrant.objects.filter(token=grant.token).delete()
+            return None
+        if now - grant.used_at >= min(USED_EVERY, dt.timedelta(seconds=grant.idle_seconds) / 10):
+            SessionGrant.objects.filter(token=grant.token).update(used_at=now)
+        return m.SessionState(
+            uuid.UUID(bytes=bytes(grant.subject)),
+            grant.session,
+            grant.started_at,
+            grant.openings,
+            grant.entry,
+        )
+
+    def end(self, subject: uuid.UUID, session: uuid.UUID | None, keep: uuid.UUID | None) -> int:
+        """Ends one session of `subject`, or all but `keep`; returns how many."""
+        grants = SessionGrant.objects.filter(subject=subject.bytes)
+        if session is not None:
+            grants = grants.filter(session=session)
+        if keep is not None:
+            grants = grants.exclude(session=keep)
+        return grants.delete()[0]
+
+    def open_own(self, request: m.OpenOwn) -> m.Opened:
+        """One's own values, counted under the session. Raises SessionOver for another's rows too."""
+        state = self.state(request.token)
+        if state is None:
+            raise SessionOver
+        for table in request.tables:
+            if any(row.subject != state.subject for row in table.rows):
+                raise SessionOver
+            if not all(self._policy.may_read("self_service", column.category) for column in table.columns):
+                raise SessionOver
+        keys.living([state.subject.bytes])
+        opened = values.open_tables(self._keyring, self._policy, request.tables)
+        store.run("UPDATE vault_sessiongrant SET openings = openings + 1 WHERE token = %s", [digest(request.token)])
+        actor = Actor("subject", state.subject, state.session)
+        opener.note_broken(self._entries, actor, request.tables, opened)
+        return m.Opened(opened, state.entry)
+
+    def forget_expired(self, at: dt.datetime) -> int:
+        """Removes sessions that are over."""
+        return SessionGrant.objects.filter(expires_at__lte=at).delete()[0]
+
+    def _totp_step(self, request: m.StartSession) -> int:
+        """The accepted step, never one used before; -1 when none fits."""
+        if request.totp is None:
+            return -1
+        secret = self._secret(request.totp)
+        if secret is None or not request.code.isascii() or not request.code.isdigit():
+            return -1
+        totp = oath.TOTP(bytes.fromhex(secret), TOTP_SECONDS)
+        totp.time = clock.now().timestamp()
+        step = int(totp.t())
+        fits = totp.verify(int(request.code), tolerance=TOTP_DRIFT, min_t=request.used_step + 1)
+        return step + int(totp.drift) if fits else -1
+
+    def _secret(self, secret: m.Secret) -> str | None:
+        table = m.Table((secret.column,), (secret.row,))
+        ((((cell,),),)) = values.open_tables(self._keyring, self._policy, [table])
+        return cell.decode() if isinstance(cell, bytes) else None
+
+
+def digest(token: str) -> bytes:
+    """What is kept of a session's secret."""
+    return hashlib.sha256(b"cloudspace session\0" + token.encode()).digest()

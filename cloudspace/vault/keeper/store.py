@@ -1,0 +1,97 @@
+"""Statements on the vault store. Hot paths speak SQL themselves: ids stay 16 raw bytes on both engines."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import connections, transaction
+from django.db.utils import DatabaseError, IntegrityError
+
+from cloudspace.vault.errors import VaultUnavailable
+
+ALIAS = "vault"
+# SQLite takes 32,766 parameters in one statement; a chunk stays well below on either engine.
+CHUNK = 1_000
+
+
+def is_postgresql() -> bool:
+    """Whether the vault store is PostgreSQL."""
+    return connections[ALIAS].vendor == "postgresql"
+
+
+def rows(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """All rows of a reading. Raises VaultUnavailable."""
+    with _errors(), connections[ALIAS].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def run(statement: str, parameters: Sequence[Any] = ()) -> int:
+    """Runs a writing; returns how many rows it touched."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)
+
+
+def run_many(statement: str, parameters: Sequence[Sequence[Any]]) -> None:
+    """Runs a writing once per parameter set, in one round trip per thousand or so."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.executemany(statement, parameters)
+
+
+def among(column: str, count: int) -> str:
+    """`column IN (%s, …)` for `count` parameters."""
+    return f"{column} IN ({', '.join(['%s'] * count)})"
+
+
+def chunks(values: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """`values` in lists that one statement can take."""
+    chunk: list[bytes] = []
+    for value in values:
+        chunk.append(value)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+@contextlib.contextmanager
+def writing() -> Iterator[None]:
+    """One transaction on the vault store. Raises VaultUnavailable when the store does not take it."""
+    with _errors(), transaction.atomic(using=ALIAS):
+        yield
+
+
+def for_share() -> str:
+    """Keeps others from changing the rows read, until the transaction ends; SQLite's are immediate anyway."""
+    return " FOR SHARE" if is_postgresql() else ""
+
+
+def for_update() -> str:
+    """Locks the rows read for this transaction alone."""
+    return " FOR UPDATE" if is_postgresql() else ""
+
+
+def moment(value: Any) -> Any:
+    """An aware moment as the engine's column takes it."""
+    return connections[ALIAS].ops.adapt_datetimefield_value(value)
+
+
+def day(value: Any) -> Any:
+    """A date as the engine's column takes it."""
+    return connections[ALIAS].ops.adapt_datefield_value(value)
+
+
+@contextlib.contextmanager
+def _errors() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        # An integrity error is an answer (a race that was lost), not a failing store.
+        if isinstance(error, IntegrityError):
+            raise
+        raise VaultUnavailable from error

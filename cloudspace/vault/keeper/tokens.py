@@ -1,0 +1,124 @@
+"""Finding people by e-mail or phone: tokens under the epoch, claims before confirmation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from cryptography.exceptions import InvalidTag
+from django.db.utils import IntegrityError
+
+from cloudspace.kit import clock
+from cloudspace.vault.errors import AddressTaken, ClaimGone
+from cloudspace.vault.keeper import epochs, keys, providers, store
+
+_INNER = b"cloudspace inner digest\0"
+
+
+def inner_place(kind: str, subject: bytes) -> bytes:
+    """Associated data of a sealed inner digest."""
+    return _INNER + kind.encode() + b"\0" + subject
+
+
+class Tokens:
+    """Tokens and claims of one installation."""
+
+    def __init__(self, provider: providers.Provider) -> None:
+        self._provider = provider
+
+    def find(self, kind: str, value: str) -> tuple[bytes, ...]:
+        """Subjects whose token is that of `value` (normalised) under any epoch in use."""
+        inner = self._provider.inner(kind, value)
+        live = self._provider.live()
+        found = self._holders(kind, inner, live)
+        # An epoch that began a moment ago may not be in this process's keyring yet.
+        if not found and set(began := epochs.with_tokens()) - set(live):
+            found = self._holders(kind, inner, began)
+        return tuple(found)
+
+    def fits(self, kind: str, subject: bytes, value: str) -> bool:
+        """Whether the token of `subject` is that of `value`."""
+        return subject in self.find(kind, value)
+
+    def claim(self, kind: str, subject: bytes, value: str, expires_at: dt.datetime) -> None:
+        """One expiring claim per subject and kind; a newer one replaces it."""
+        inner = self._provider.inner(kind, value)
+        with store.writing():
+            keys.living([subject], lock=store.for_share())
+            number = epochs.current()
+            sealed = self._provider.epoch(number).wrap(inner, inner_place(kind, subject))
+            store.run(
+                'INSERT INTO vault_claim (kind, subject, epoch, "inner", expires_at) VALUES (%s, %s, %s, %s, %s)'
+                ' ON CONFLICT (subject, kind) DO UPDATE SET epoch = excluded.epoch, "inner" = excluded."inner",'
+                " expires_at = excluded.expires_at",
+                [kind, subject, number, sealed, store.moment(expires_at)],
+            )
+
+    def confirm(self, kind: str, subject: bytes) -> None:
+        """The claim becomes the subject's token, replacing an earlier one. Raises AddressTaken, ClaimGone."""
+        try:
+            with store.writing():
+                keys.living([subject], lock=store.for_share())
+                inner = self._claimed(kind, subject)
+                holders = self._holders(kind, inner, epochs.with_tokens())
+                if any(holder != subject for holder in holders):
+                    raise AddressTaken
+                self._put(kind, subject, inner)
+                store.run("DELETE FROM vault_claim WHERE subject = %s AND kind = %s", [subject, kind])
+        except IntegrityError:
+            raise AddressTaken from None
+
+    def set(self, kind: str, subject: bytes, value: str | None) -> None:
+        """The subject's token of a kind that several may share, or none."""
+        with store.writing():
+            keys.living([subject], lock=store.for_share())
+            if value is None:
+                store.run("DELETE FROM vault_lookuptoken WHERE subject = %s AND kind = %s", [subject, kind])
+            else:
+                self._put(kind, subject, self._provider.inner(kind, value))
+
+    def forget_expired(self, at: dt.datetime) -> int:
+        """Removes claims that ran out; returns how many."""
+        with store.writing():
+            return store.run("DELETE FROM vault_claim WHERE expires_at <= %s", [store.moment(at)])
+
+    def _holders(self, kind: str, inner: bytes, numbers: Sequence[int]) -> list[bytes]:
+        """One statement over all epochs in use, so that a token on its way to the next is never missed."""
+        tokens = [self._provider.epoch(number).token(inner) for number in numbers]
+        found = store.rows(
+            f"SELECT subject FROM vault_lookuptoken WHERE {store.among('token', len(tokens))} AND kind = %s",
+            [*tokens, kind],
+        )
+        return [bytes(subject) for (subject,) in found]
+
+    def _claimed(self, kind: str, subject: bytes) -> bytes:
+        found = store.rows(
+            'SELECT epoch, "inner", expires_at FROM vault_claim WHERE subject = %s AND kind = %s' + store.for_update(),
+            [subject, kind],
+        )
+        if not found:
+            raise ClaimGone
+        epoch, sealed, expires_at = found[0]
+        if _aware(expires_at) <= clock.now():
+            raise ClaimGone
+        try:
+            return self._provider.epoch(int(epoch)).unwrap(bytes(sealed), inner_place(kind, subject))
+        except (InvalidTag, providers.EpochGone):
+            raise ClaimGone from None
+
+    def _put(self, kind: str, subject: bytes, inner: bytes) -> None:
+        number = epochs.current()
+        root = self._provider.epoch(number)
+        store.run(
+            'INSERT INTO vault_lookuptoken (kind, token, subject, epoch, "inner") VALUES (%s, %s, %s, %s, %s)'
+            " ON CONFLICT (subject, kind) DO UPDATE SET token = excluded.token, epoch = excluded.epoch,"
+            ' "inner" = excluded."inner"',
+            [kind, root.token(inner), subject, number, root.wrap(inner, inner_place(kind, subject))],
+        )
+
+
+def _aware(value: object) -> dt.datetime:
+    """A moment as the engine gives it back (SQLite: text in UTC)."""
+    if isinstance(value, dt.datetime):
+        return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+    return dt.datetime.fromisoformat(str(value)).replace(tzinfo=dt.UTC)

