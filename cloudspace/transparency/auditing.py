@@ -56,9 +56,7 @@ def _states(note: bytes, verifier: notes.Verifier, log: heads.Head, tree: merkle
 def _sound_tiles(log: heads.Head) -> int:
     count = 0
     for kept in Tile.objects.using(ALIAS).filter(log_id=log.generation).order_by("level", "index").iterator():
-        below = tiles.children(
-            log.generation, log.first_index, kept.level, kept.index * 256, kept.index * 256 + 256
-        )
+        below = tiles.children(log.generation, log.first_index, kept.level, kept.index * 256, kept.index * 256 + 256)
         _require(bytes(kept.hashes) == b"".join(below))
         _require(bytes(kept.root) == merkle.rows_over(below)[-1][0])
         count += 1

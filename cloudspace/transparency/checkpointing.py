@@ -44,9 +44,7 @@ def publish(signer: notes.Signer, quantum: int, at: dt.datetime, head_path: Path
     try:
         head_file.write(head_path, note)
     except OSError:
-        raise LogUnavailable(
-            _("The file with the last checkpoint cannot be written. Check disk and folder.")
-        ) from None
+        raise LogUnavailable(_("The file with the last checkpoint cannot be written. Check disk and folder.")) from None
     return PublishedCheckpoint(log.origin, log.tree.size, log.first_index, note, at)
 
 
@@ -71,9 +69,7 @@ def _opened(note: bytes, verifier: notes.Verifier) -> TreeHead:
     try:
         return checkpoints.opened(note, verifier)
     except notes.NoteRefused:
-        raise LogDiverged(
-            _("The last checkpoint is not signed by this key. Use the log's own key.")
-        ) from None
+        raise LogDiverged(_("The last checkpoint is not signed by this key. Use the log's own key.")) from None
 
 
 def _is_of_predecessor(note: bytes, log: heads.Head) -> bool:
@@ -111,9 +107,7 @@ def _continues(log: heads.Head, signed: list[TreeHead]) -> bool:
     size, root = log.tree.size, log.tree.root()
     node = tiles.nodes(log, size)
     return merkle.root(size, node) == root and all(
-        merkle.verify_consistency(
-            head.size, size, head.root, root, merkle.consistency_proof(head.size, size, node)
-        )
+        merkle.verify_consistency(head.size, size, head.root, root, merkle.consistency_proof(head.size, size, node))
         for head in signed
     )
 

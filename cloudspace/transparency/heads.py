@@ -58,7 +58,7 @@ def current(*, lock: bool = False, origin: str = "") -> Head:
     suffix = " FOR UPDATE" if lock and connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_COLUMNS} FROM transparency_log {which} ORDER BY generation DESC LIMIT 1{suffix}",  # noqa: S608
+            f"SELECT {_COLUMNS} FROM transparency_log {which} ORDER BY generation DESC LIMIT 1{suffix}",
             [origin] if origin else [],
         )
         row = cursor.fetchone()

@@ -62,7 +62,11 @@ def insert(first: int, entries: Sequence[NewEntry], at: dt.datetime) -> None:
 def insert_with_swap(old: heads.Head, new: heads.Head, entries: Sequence[NewEntry], at: dt.datetime) -> bool:
     """On PostgreSQL, head and rows in one statement; does nothing and says so when the head was moved."""
     with connections[ALIAS].cursor() as cursor:
-        if len(entries) == 1:
+        if further := _further_tags(old.next_index, entries):
+            tags, numbers = [tag for tag, _ in further], [number for _, number in further]
+            values = [*heads.swap(old, new), tags, numbers, *_columns(old.next_index, entries, at)]
+            cursor.execute(_SWAP_AND_INSERT_TAGGED, values)
+        elif len(entries) == 1:
             cursor.execute(_SWAP_AND_INSERT_ONE, [*heads.swap(old, new), *_values(old.next_index, entries[0], at)])
         else:
             cursor.execute(_SWAP_AND_INSERT, heads.swap(old, new) + _columns(old.next_index, entries, at))

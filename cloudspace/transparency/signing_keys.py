@@ -34,9 +34,7 @@ def create(path: Path, name: str) -> notes.Signer:
     except FileExistsError:
         raise KeyFileRefused(_("There is a signing key already, and it is never replaced.")) from None
     except OSError:
-        raise KeyFileRefused(
-            _("The signing key cannot be written. Check the folder and its owner.")
-        ) from None
+        raise KeyFileRefused(_("The signing key cannot be written. Check the folder and its owner.")) from None
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(f"PRIVATE+KEY+{name}+{verifier.key_id.hex()}+{coded}\n")
         file.flush()
@@ -55,9 +53,7 @@ def load(path: Path) -> notes.Signer:
                 )
             text = file.read()
     except (OSError, UnicodeDecodeError):
-        raise KeyFileRefused(
-            _("The signing key cannot be read. Put the file back from where it was kept.")
-        ) from None
+        raise KeyFileRefused(_("The signing key cannot be read. Put the file back from where it was kept.")) from None
     return _parsed(text)
 
 

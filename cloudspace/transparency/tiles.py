@@ -59,9 +59,7 @@ def complete(log: heads.Head) -> None:
     """Makes every full tile of `log` that is not there yet. Safe to repeat and to interrupt."""
     level = 0
     while full := log.tree.size >> 8 * (level + 1):
-        last = (
-            Tile.objects.using(ALIAS).filter(log_id=log.generation, level=level).aggregate(last=Max("index"))
-        )
+        last = Tile.objects.using(ALIAS).filter(log_id=log.generation, level=level).aggregate(last=Max("index"))
         stored = 0 if last["last"] is None else last["last"] + 1
         for start in range(stored, full, TILES_AT_ONCE):
             _complete(log, level, start, min(start + TILES_AT_ONCE, full))

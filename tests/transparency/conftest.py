@@ -60,10 +60,12 @@ def body_of(number: int) -> dict[str, Any]:
     return {"kind": "opening", "number": number, "subject": str(ids.new_id()), "purpose": "answer_request"}
 
 
-def new_entry(number: int = 0, tag: bytes | None = None) -> tuple[appending.NewEntry, bytes]:
+def new_entry(
+    number: int = 0, tag: bytes | None = None, also: tuple[bytes, ...] = ()
+) -> tuple[appending.NewEntry, bytes]:
     """An entry and its canonical body; here the body is not sealed."""
     body, salt = canonical.encode(body_of(number)), commitments.new_salt()
-    return appending.NewEntry(commitments.commit(salt, body), salt, b"sealed", "opening", tag), body
+    return appending.NewEntry(commitments.commit(salt, body), salt, b"sealed", "opening", tag, also=also), body
 
 
 @pytest.fixture

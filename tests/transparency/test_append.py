@@ -88,6 +88,7 @@ def test_an_entry_out_of_form_never_reaches_the_queue() -> None:
         {"kind": ""},
         {"kind": "k" * 33},
         {"tag": b"t" * 65},
+        {"also": (b"short", b"t" * 65)},
     ):
         given = {"commitment": bytes(32), "salt": bytes(32), "sealed_body": b"", "kind": "opening", **wrong}
         with pytest.raises(ValueError, match=r"bytes|characters"):

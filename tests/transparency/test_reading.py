@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from cloudspace.transparency import heads, merkle, origins, reading, rows
-from tests.transparency.conftest import AT, StartedLog
+from cloudspace.transparency import appending, heads, merkle, origins, reading, rows
+from tests.transparency.conftest import AT, StartedLog, new_entry
 
 pytestmark = pytest.mark.django_db(databases=["transparency"], transaction=True)
 
@@ -93,6 +93,16 @@ def test_the_entries_of_one_tag_are_listed_newest_first(log: StartedLog, append:
     assert (first.kind, first.sealed_body, len(first.salt)) == ("opening", b"sealed", 32)
     with pytest.raises(reading.NoSuchEntry):
         reading.entry(7)
+
+
+def test_an_entry_is_listed_under_every_tag_that_it_has_and_once(log: StartedLog) -> None:
+    for also in ((), (b"chi",), (b"chi", b"chi", b"an"), (b"binh",)):
+        appending.append([new_entry(tag=b"an", also=also)[0]])
+    appending.append([new_entry(tag=None, also=(b"chi",))[0], new_entry(tag=b"mai", also=(b"an",))[0]])
+    assert [one.index for one in reading.entries_with_tag(b"an")] == [5, 3, 2, 1, 0]
+    assert [one.index for one in reading.entries_with_tag(b"an", before=5, limit=2)] == [3, 2]
+    assert [one.index for one in reading.entries_with_tag(b"chi")] == [4, 2, 1]
+    assert [one.index for one in reading.entries_with_tag(b"binh")] == [3]
 
 
 def test_without_a_log_nothing_is_read() -> None:
