@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.functional import Promise
 
-from cloudspace.interfaces.look import samples
 from cloudspace.interfaces.look.parts import Link
+from cloudspace.interfaces.look.samples import gallery as samples
 from cloudspace.kit.errors import Refused
 
 # The last resort of the last resort: when not even the template of the error page can be read.

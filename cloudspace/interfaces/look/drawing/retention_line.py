@@ -103,7 +103,9 @@ def _place_of(today: dt.date, days: list[dt.date | None], places: list[int]) -> 
     return places[-1]
 
 
-def _mark_style(kind: MarkKind, day: dt.date | None, retention: Retention) -> Literal["past", "coming", "held", "erased"]:
+def _mark_style(
+    kind: MarkKind, day: dt.date | None, retention: Retention
+) -> Literal["past", "coming", "held", "erased"]:
     if kind == "erased":
         return "erased"
     if kind == "released" or (kind == "due" and _held_past(retention)):

@@ -76,8 +76,13 @@ def openings(entries: tuple[parts.Opening, ...]) -> dict[str, Any]:
 @register.inclusion_tag("look/parts/retention_line.html")
 def retention(clock: parts.Retention) -> dict[str, Any]:
     """The retention line with today on it and its holds (R1)."""
-    return {"clock": clock, "drawing": retention_line.draw(clock), "width": retention_line.WIDTH,
-            "height": retention_line.HEIGHT, "line": retention_line.LINE}  # fmt: skip
+    return {
+        "clock": clock,
+        "drawing": retention_line.draw(clock),
+        "width": retention_line.WIDTH,
+        "height": retention_line.HEIGHT,
+        "line": retention_line.LINE,
+    }
 
 
 @register.inclusion_tag("look/parts/promise_mark.html")
@@ -108,9 +113,7 @@ def empty_state(empty: parts.EmptyState) -> dict[str, Any]:
 @register.inclusion_tag("look/parts/table.html")
 def table(value: parts.Table, keyboard: bool = False) -> dict[str, Any]:
     """A table that becomes a list on phones; with `keyboard` arrows move between its rows (desk)."""
-    rows = [
-        (row.href, row.cells[0], list(zip(value.columns[1:], row.cells[1:], strict=True))) for row in value.rows
-    ]
+    rows = [(row.href, row.cells[0], list(zip(value.columns[1:], row.cells[1:], strict=True))) for row in value.rows]
     return {"table": value, "rows": rows, "keyboard": keyboard}
 
 
@@ -139,5 +142,9 @@ def transfer(value: parts.Transfer) -> dict[str, Any]:
 @register.inclusion_tag("look/parts/plot.html")
 def plot(value: parts.Plot) -> dict[str, Any]:
     """A small plot with its table behind it."""
-    return {"plot": value, "drawing": plot_drawing.draw(value), "width": plot_drawing.WIDTH,
-            "height": plot_drawing.HEIGHT}  # fmt: skip
+    return {
+        "plot": value,
+        "drawing": plot_drawing.draw(value),
+        "width": plot_drawing.WIDTH,
+        "height": plot_drawing.HEIGHT,
+    }

@@ -14,8 +14,13 @@ register = template.Library()
 @register.inclusion_tag("look/parts/error_summary.html")
 def error_summary(form: forms.BaseForm) -> dict[str, Any]:
     """Every error at the top, each with a link to its field; nothing when there is none."""
-    wrong = [(field, field.errors[0]) for field in form if field.errors]
+    wrong = [(bound, bound.errors[0], _first_control(bound)) for bound in form if bound.errors]
     return {"general": form.non_field_errors(), "wrong": wrong, "found": form.is_bound and bool(form.errors)}
+
+
+def _first_control(bound: forms.BoundField) -> str:
+    """The id of what a link to the field should focus: in a group of controls, the first of them."""
+    return f"{bound.auto_id}_0" if bound.field.widget.use_fieldset else bound.id_for_label
 
 
 @register.inclusion_tag("look/parts/field.html")
