@@ -97,3 +97,10 @@ class VaultUnavailable(Refused):
 
     code = "vault_unavailable"
     sentence = _("Personal data cannot be reached right now, so nothing was opened or changed. Please try again soon.")
+
+
+class FileBroken(Refused):
+    """A sealed file was altered, cut off, lost, or its key is gone."""
+
+    code = "file_broken"
+    sentence = _("This file cannot be opened.")

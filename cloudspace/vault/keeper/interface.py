@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from cloudspace.kit.actor import Actor
@@ -31,6 +31,15 @@ class Keeper(Protocol):
 
     def open_own(self, request: m.OpenOwn) -> m.Opened:
         """One's own values under a living session. Raises SessionOver."""
+
+    def seal_file(self, column: m.Column, row: m.Row, day: dt.date, source: Iterable[bytes]) -> Iterator[bytes]:
+        """The sealed content of a file, piece by piece. Raises SubjectGone."""
+
+    def open_file(self, request: m.Open | m.OpenOwn, source: Iterable[bytes]) -> tuple[m.Cell, Iterator[bytes]]:
+        """Descriptor and content of one file: `request` opens its descriptor alone, and is the recorded opening.
+
+        Raises what opening raises, and FileBroken while the content is read.
+        """
 
     def start_session(self, request: m.StartSession) -> m.SessionStarted:
         """Compares, writes the entry, then lets the session stand. Raises SignInRefused, LogUnavailable."""

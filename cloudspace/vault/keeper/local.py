@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cloudspace.kit import clock
@@ -12,6 +12,7 @@ from cloudspace.kit.actor import Actor
 from cloudspace.policy.model import Policy
 from cloudspace.vault.errors import EntryNotYours, OpeningRefused, SessionOver
 from cloudspace.vault.keeper import (
+    filing,
     holds,
     keys,
     log,
@@ -84,6 +85,16 @@ class LocalKeeper:
 
     def open_own(self, request: m.OpenOwn) -> m.Opened:
         return self._sessions.open_own(request)
+
+    def seal_file(self, column: m.Column, row: m.Row, day: dt.date, source: Iterable[bytes]) -> Iterator[bytes]:
+        return filing.seal(self._keyring, self._policy, column, row, day, source)
+
+    def open_file(self, request: m.Open | m.OpenOwn, source: Iterable[bytes]) -> tuple[m.Cell, Iterator[bytes]]:
+        (table,) = request.tables
+        ((column,), (row,)) = table
+        opened = self.open(request) if isinstance(request, m.Open) else self.open_own(request)
+        described = opened.tables[0][0][0]
+        return described, filing.unseal(self._keyring, self._policy, column, row, source)
 
     def start_session(self, request: m.StartSession) -> m.SessionStarted:
         return self._sessions.start(request)

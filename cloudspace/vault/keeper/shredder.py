@@ -2,7 +2,7 @@
 
     state dying → intention logged → keys destroyed, tombstones laid → (rows purged) → completion logged
 
-Killed anywhere, the same request goes on where it was left. A hold and a shred lock the same row; the first one decides.
+Killed anywhere, the same request goes on where it was left. A hold and a shred lock the same row; the first decides.
 """
 
 from __future__ import annotations
