@@ -1,0 +1,1 @@
+"""The outbox: mails sealed when written, opened and handed over in batches."""
