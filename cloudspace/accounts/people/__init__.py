@@ -1,0 +1,1 @@
+"""Subjects: the people about whom anything is held, how they prove who they are, and who of them works here."""

@@ -1,0 +1,63 @@
+"""Every write about people: registering, proving oneself, correcting, staff."""
+
+from cloudspace.accounts.people.actions.closing import close
+from cloudspace.accounts.people.actions.credentials import (
+    change_password,
+    enrol_totp,
+    remove_totp,
+    request_password_reset,
+    reset_password,
+)
+from cloudspace.accounts.people.actions.email_change import (
+    change_email,
+    confirm_email_change,
+    settle_email_changes,
+)
+from cloudspace.accounts.people.actions.profile import correct_profile
+from cloudspace.accounts.people.actions.registration import (
+    confirm_email,
+    introduce,
+    register,
+    settle_registrations,
+)
+from cloudspace.accounts.people.actions.sign_in import (
+    SignedIn,
+    sign_in,
+    sign_out,
+    sign_out_device,
+    sign_out_everywhere,
+)
+from cloudspace.accounts.people.actions.staff import (
+    accept_invitation,
+    grant_role,
+    invite_staff,
+    staff_leaves,
+    withdraw_role,
+)
+
+__all__ = [
+    "SignedIn",
+    "accept_invitation",
+    "change_email",
+    "change_password",
+    "close",
+    "confirm_email",
+    "confirm_email_change",
+    "correct_profile",
+    "enrol_totp",
+    "grant_role",
+    "introduce",
+    "invite_staff",
+    "register",
+    "remove_totp",
+    "request_password_reset",
+    "reset_password",
+    "settle_email_changes",
+    "settle_registrations",
+    "sign_in",
+    "sign_out",
+    "sign_out_device",
+    "sign_out_everywhere",
+    "staff_leaves",
+    "withdraw_role",
+]

@@ -1,0 +1,150 @@
+"""Passwords and second factors (C1, P1)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.contrib.auth import hashers
+
+from cloudspace.accounts.people import confirming, letters, passwords, proving, refusals, totp, tries
+from cloudspace.accounts.people.actions.sign_in import end_all
+from cloudspace.accounts.people.models import Credential, Profile, Subject
+from cloudspace.kit import clock, ids
+from cloudspace.kit.actor import Actor
+from cloudspace.kit.acts import recording
+from cloudspace.policy.model import Policy
+from cloudspace.vault import lookup, opening, sealing
+
+
+@tries.counted(subject_id=tries.SECRET_BY_PERSON)
+@recording.action
+def change_password(
+    *, by: Actor, subject_id: uuid.UUID, current: str, new: str, policy: Policy, token: str = ""
+) -> str:
+    """Sets a new password; every other session ends. Returns the new epoch hash for the browser session that stays.
+
+    `token` is the session's secret: with it the person's own name and numbers are kept out of the password.
+    Raises FieldsRefused (current, new), NotAllowed, TooMany.
+    """
+    proving.own_affair(by, subject_id)
+    subject = confirming.locked(subject_id)
+    proving.require_password(subject_id, current, field="current")
+    password_hash = _hashed(subject_id, new, policy, field="new", personal=_personal(subject_id, token))
+    put(subject, "password", password_hash)
+    _renew_epoch(by, subject, keep=by.session)
+    _tell(by, subject, "password_changed")
+    recording.record(by=by, verb="password.changed", target=subject)
+    return subject.get_session_auth_hash()
+
+
+@tries.counted(network=tries.RESET_BY_NETWORK, email=tries.RESET_BY_ADDRESS)
+@recording.action
+def request_password_reset(
+    *, by: Actor, email: str, link: str, policy: Policy, network: str = "", secret: str = ""
+) -> None:
+    """Mails `link` to the address if it is somebody's; whoever asks sees the same either way. Raises TooMany."""
+    owners = lookup.find("email", email)
+    subject = Subject.objects.filter(pk__in=owners, confirmed_at__isnull=False).first()
+    if subject is None:
+        return
+    lasts = dt.timedelta(minutes=policy.figures.reset_minutes)
+    _, secret = confirming.issue(confirming.locked(subject.id), "reset_password", lasts, secret)
+    _tell(by, subject, "reset_password", link=letters.linked(link, secret))
+    recording.record(by=by, verb="password_reset.begun", target=subject)
+
+
+@tries.counted(network=tries.LINK_BY_NETWORK)
+@recording.action
+def reset_password(*, by: Actor, secret: str, new: str, policy: Policy, network: str = "") -> None:
+    """Sets a new password by a mailed link; every session ends, a second factor stays.
+
+    Raises ConfirmationGone, FieldsRefused (new; the link keeps working), TooMany.
+    """
+    confirmation = confirming.redeem(secret, "reset_password")
+    subject = confirmation.subject
+    password_hash = _hashed(subject.id, new, policy, field="new")
+    put(subject, "password", password_hash)
+    confirmation.used_at = confirmation.settled_at = clock.now()
+    confirmation.save(update_fields=["used_at", "settled_at"])
+    _renew_epoch(by, subject)
+    _tell(by, subject, "password_changed")
+    recording.record(by=by, verb="password.reset", target=subject)
+
+
+@tries.counted(subject_id=tries.SECRET_BY_PERSON)
+@recording.action
+def enrol_totp(*, by: Actor, subject_id: uuid.UUID, signed_offer: str, code: str) -> None:
+    """Keeps the secret that `totp.offer` showed once the app has given a fitting code. Replaces an earlier one.
+
+    Raises FieldsRefused (code), NotAllowed, TooMany.
+    """
+    proving.own_affair(by, subject_id)
+    subject = confirming.locked(subject_id)
+    found = totp.accepted(signed_offer, code, subject_id, clock.now())
+    if found is None:
+        refusals.refuse({"code": "code_wrong"})
+    secret, step = found
+    put(subject, "totp", secret, used_step=step)
+    _tell(by, subject, "second_factor_added")
+    recording.record(by=by, verb="second_factor.added", target=subject)
+
+
+@tries.counted(subject_id=tries.SECRET_BY_PERSON)
+@recording.action
+def remove_totp(*, by: Actor, subject_id: uuid.UUID, password: str, policy: Policy) -> None:
+    """Removes the second factor. Raises FieldsRefused (password), PasswordTooShortAlone, NotAllowed, TooMany.
+
+    Members of staff keep theirs: the desk takes no sign-in without one.
+    """
+    proving.own_affair(by, subject_id)
+    subject = confirming.locked(subject_id)
+    proving.require_password(subject_id, password)
+    if proving.living_roles(subject_id):
+        raise refusals.NotAllowed
+    if len(passwords.normalised(password)) < policy.figures.password_length:
+        raise refusals.PasswordTooShortAlone
+    Credential.objects.filter(subject=subject, kind="totp").delete()
+    _tell(by, subject, "second_factor_removed")
+    recording.record(by=by, verb="second_factor.removed", target=subject)
+
+
+def put(subject: Subject, kind: str, secret: str, used_step: int = -1) -> None:
+    """Part of an action that sets the person's one secret of a kind, in place of an earlier one."""
+    kept = proving.credential(subject.id, kind, lock=True)
+    if kept is None:
+        kept = Credential(id=ids.new_id(), subject=subject, kind=kind, made_at=clock.now())
+    kept.made_at, kept.used_step = clock.now(), used_step
+    sealing.seal(kept, secret=secret)
+    kept.save()
+
+
+def _hashed(subject_id: uuid.UUID, new: str, policy: Policy, *, field: str, personal: tuple[str, ...] = ()) -> str:
+    """The hash of an acceptable password. Raises FieldsRefused."""
+    figures = policy.figures
+    second = proving.credential(subject_id, "totp") is not None
+    shortest = figures.password_length_with_second_factor if second else figures.password_length
+    password = passwords.normalised(new)
+    code = passwords.problem(password, shortest, personal)
+    if code:
+        refusals.refuse({field: code})
+    return hashers.make_password(password)
+
+
+def _personal(subject_id: uuid.UUID, token: str) -> tuple[str, ...]:
+    profile = Profile.objects.filter(subject_id=subject_id).first()
+    if not token or profile is None:
+        return ()
+    wanted = opening.Wanted([profile], ["full_name", "email", "phone"])
+    values = opening.open_own([wanted], token=token).tables[0][0]
+    return tuple(value for value in values.values() if isinstance(value, str))
+
+
+def _renew_epoch(by: Actor, subject: Subject, keep: uuid.UUID | None = None) -> None:
+    subject.session_epoch = ids.secret_token()
+    subject.save(update_fields=["session_epoch"])
+    end_all(by, subject.id, keep)
+
+
+def _tell(by: Actor, subject: Subject, kind: str, link: str = "") -> None:
+    letters.write(kind, subject, by=by, purpose="secure_account", link=link)

@@ -1,0 +1,141 @@
+"""Changing the e-mail address: pending in main, swapped in the vault, promoted in main (Protocols, Register)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Literal
+
+from cloudspace.accounts.people import confirming, letters, proving, refusals, rules, tries
+from cloudspace.accounts.people.models import Confirmation, Profile, Subject
+from cloudspace.kit import clock
+from cloudspace.kit.actor import Actor
+from cloudspace.kit.acts import recording
+from cloudspace.policy.model import Policy
+from cloudspace.vault import lookup, sealing
+from cloudspace.vault.errors import AddressTaken
+
+PURPOSE = "change_email"
+
+
+@tries.counted(subject_id=tries.SECRET_BY_PERSON)
+@recording.action
+def change_email(
+    *, by: Actor, subject_id: uuid.UUID, email: str, password: str, link: str, policy: Policy, secret: str = ""
+) -> None:
+    """Keeps `email` as pending and mails `link` to it; the present address is told. It counts once confirmed.
+
+    Where the address already belongs to somebody else its owner is told and nothing is kept; whoever asks sees the
+    same. Raises FieldsRefused (email, password), NotAllowed, TooMany.
+    """
+    proving.own_affair(by, subject_id)
+    subject = confirming.locked(subject_id)
+    try:
+        address = rules.email(email)
+    except rules.Wrong as wrong:
+        refusals.refuse({"email": wrong.code})
+    proving.require_password(subject_id, password)
+    owners = lookup.find("email", address)
+    if subject_id in owners:
+        refusals.refuse({"email": "email_same"})
+    if owners:
+        _tell_owner(by, owners[0])
+        return
+    profile = Profile.objects.get(subject_id=subject_id)
+    sealing.seal(profile, pending_email=address)
+    profile.save(update_fields=["pending_email"])
+    lasts = dt.timedelta(hours=policy.figures.confirmation_hours)
+    _, secret = confirming.issue(subject, PURPOSE, lasts, secret)
+    _write_both(by, subject, letters.linked(link, secret))
+    recording.record(by=by, verb="email_change.begun", target=subject)
+
+
+def _tell_owner(by: Actor, owner: uuid.UUID) -> None:
+    subject = Subject.objects.filter(pk=owner).first()
+    if subject is not None:
+        letters.write("already_registered", subject, by=by, purpose="secure_account")
+        recording.record(by=by, verb="email_change.repeated", target=subject)
+
+
+def _write_both(by: Actor, subject: Subject, link: str) -> None:
+    letters.write("confirm_new_email", subject, by=by, purpose="secure_account", to="pending", link=link)
+    letters.write("email_change_begun", subject, by=by, purpose="secure_account")
+
+
+@tries.counted(network=tries.LINK_BY_NETWORK)
+@recording.action
+def confirm_email_change(*, by: Actor, secret: str, network: str = "") -> Literal["confirmed", "taken"]:
+    """Swaps the tokens in one vault transaction, then promotes the pending address.
+
+    Killed in between, the vault is the truth: a second click or `settle_email_changes` rolls main forward.
+    `taken`: somebody else confirmed the address first; that address is told. Raises ConfirmationGone, TooMany.
+    """
+    confirmation = confirming.redeem(secret, PURPOSE)
+    address = confirming.opened(confirmation, "pending_email")
+    if address is None:
+        raise refusals.ConfirmationGone
+    if not lookup.email_is(confirmation.subject_id, address):
+        # The claim is made from main's own pending value, so that no other address can be confirmed by this link.
+        lookup.claim_email(confirmation.subject_id, address, expires_at=confirmation.expires_at)
+        try:
+            lookup.confirm_email(confirmation.subject_id)
+        except AddressTaken:
+            _tell_loser(by, confirmation)
+            return "taken"
+    _promote(by, confirmation, address)
+    return "confirmed"
+
+
+def _promote(by: Actor, confirmation: Confirmation, address: str) -> None:
+    profile = Profile.objects.select_for_update().get(subject_id=confirmation.subject_id)
+    sealing.seal(profile, email=address, pending_email=None)
+    profile.save(update_fields=["email", "pending_email"])
+    _settle(confirmation)
+    recording.record(by=by, verb="email_change.confirmed", target_id=confirmation.subject_id)
+
+
+def _settle(confirmation: Confirmation) -> None:
+    now = clock.now()
+    confirmation.used_at = confirmation.used_at or now
+    confirmation.settled_at = now
+    confirmation.save(update_fields=["used_at", "settled_at"])
+
+
+def _tell_loser(by: Actor, confirmation: Confirmation) -> None:
+    if confirmation.used_at is not None:
+        return
+    # Stays unsettled until it runs out, because the mail still has to open the pending address.
+    confirmation.used_at = clock.now()
+    confirmation.save(update_fields=["used_at"])
+    letters.write("address_taken", confirmation.subject, by=by, purpose="secure_account", to="pending")
+    recording.record(by=by, verb="email_change.lost", target_id=confirmation.subject_id)
+
+
+@recording.action
+def settle_email_changes(*, by: Actor, limit: int = 50, running: bool = False) -> int:
+    """Rolls changes forward whose link ran out, or with `running` (at a worker's start) all that are open.
+
+    The vault is the truth: its address is promoted, any other pending one is dropped once its time is over.
+    Returns how many were settled. Repeatable.
+    """
+    now = clock.now()
+    due = Confirmation.objects.filter(purpose=PURPOSE, settled_at=None)
+    if not running:
+        due = due.filter(expires_at__lte=now)
+    settled = 0
+    for confirmation in due.order_by("expires_at")[:limit]:
+        address = confirming.opened(confirmation, "pending_email")
+        if address is not None and lookup.email_is(confirmation.subject_id, address):
+            _promote(by, confirmation, address)
+        elif confirmation.expires_at <= now:
+            _drop(by, confirmation)
+        else:
+            continue
+        settled += 1
+    return settled
+
+
+def _drop(by: Actor, confirmation: Confirmation) -> None:
+    Profile.objects.filter(subject_id=confirmation.subject_id).update(pending_email=None)
+    _settle(confirmation)
+    recording.record(by=by, verb="email_change.lapsed", target_id=confirmation.subject_id)

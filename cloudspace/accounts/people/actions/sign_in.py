@@ -1,0 +1,150 @@
+"""Signing in and out (P1, P2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import NamedTuple
+
+from cloudspace.accounts.people import passwords, proving, refusals, tries
+from cloudspace.accounts.people.models import Credential, Device, Subject
+from cloudspace.kit import clock, ids
+from cloudspace.kit.actor import Actor
+from cloudspace.kit.acts import recording
+from cloudspace.policy.model import Policy
+from cloudspace.vault import lookup, sealing
+from cloudspace.vault import sessions as keeper_sessions
+from cloudspace.vault.errors import SignInRefused
+
+
+class SignedIn(NamedTuple):
+    """A session that stands. `epoch_hash` goes into the browser session, `subject` says in which language."""
+
+    subject: Subject
+    session: uuid.UUID
+    epoch_hash: str
+    at_desk: bool
+
+
+@tries.counted(network=tries.SIGN_IN_BY_NETWORK, email=tries.SIGN_IN_BY_ADDRESS)
+@recording.action
+def sign_in(
+    *,
+    by: Actor,
+    email: str,
+    password: str,
+    code: str = "",
+    token: str,
+    policy: Policy,
+    shared: bool = False,
+    at_desk: bool = False,
+    browser: str = "",
+    network: str = "",
+) -> SignedIn:
+    """Lets a session with secret `token` stand once the keeper has compared password and code and written its entry.
+
+    `browser` and `network` are the device's summary and address, sealed. An unknown address costs as much time as a
+    wrong password. Raises SignInRefused (which of the three is not told), SecondFactorNeeded (staff without one),
+    TooMany, LogUnavailable (fails closed).
+    """
+    candidate = passwords.normalised(password)[: passwords.LONGEST + 1]
+    subject = _owner(email, at_desk)
+    kept = proving.credential(subject.id, "password") if subject else None
+    if subject is None or kept is None:
+        proving.waste_time(candidate)
+        raise SignInRefused
+    totp = proving.credential(subject.id, "totp", lock=True)
+    if at_desk and totp is None:
+        _refuse_without_second_factor(kept, candidate)
+    device = _device(subject, policy, shared=shared, at_desk=at_desk)
+    started = keeper_sessions.start(
+        session=device.id,
+        token=token,
+        password=proving.secret_of(kept),
+        candidate=candidate,
+        totp=proving.secret_of(totp) if totp else None,
+        code="".join(code.split()),
+        used_step=totp.used_step if totp else -1,
+        kind="desk" if at_desk else "self",
+        idle=_idle(policy, shared),
+        lasts=device.runs_out_at - device.started_at,
+    )
+    if totp is not None:
+        Credential.objects.filter(pk=totp.pk).update(used_step=started.step)
+    sealing.seal(device, browser=browser[:120] or None, network=network[:45] or None)
+    device.save(force_insert=True)
+    actor = Actor("staff" if at_desk else "subject", subject.id, device.id)
+    recording.record(by=actor, verb="session.started", target=device, shared=shared)
+    return SignedIn(subject, device.id, subject.get_session_auth_hash(), at_desk)
+
+
+def _owner(email: str, at_desk: bool) -> Subject | None:
+    """The confirmed person whose address this is; at the desk only members of staff."""
+    owners = lookup.find("email", email)
+    found = Subject.objects.filter(pk__in=owners, confirmed_at__isnull=False)
+    if at_desk:
+        found = found.filter(staff_member__isnull=False, staff_member__left_at=None)
+    return found.first()
+
+
+def _refuse_without_second_factor(kept: Credential, candidate: str) -> None:
+    """Only who knows the password learns that the second factor is missing."""
+    if keeper_sessions.password_fits(proving.secret_of(kept), candidate):
+        raise refusals.SecondFactorNeeded
+    raise SignInRefused
+
+
+def _idle(policy: Policy, shared: bool) -> dt.timedelta:
+    figures = policy.figures
+    return dt.timedelta(minutes=figures.idle_minutes_shared if shared else figures.idle_minutes)
+
+
+def _device(subject: Subject, policy: Policy, *, shared: bool, at_desk: bool) -> Device:
+    now = clock.now()
+    return Device(
+        id=ids.new_id(),
+        subject=subject,
+        at_desk=at_desk,
+        shared=shared,
+        started_at=now,
+        runs_out_at=now + dt.timedelta(days=policy.figures.session_days),
+    )
+
+
+@recording.action
+def sign_out(*, by: Actor) -> None:
+    """Ends the actor's own session. Repeatable; a visitor has none."""
+    if by.id is not None and by.session is not None:
+        _end(by, by.id, by.session)
+
+
+@recording.action
+def sign_out_device(*, by: Actor, session: uuid.UUID) -> None:
+    """Ends one of the actor's own sessions, on whatever device. Another's is left alone. Repeatable."""
+    if by.id is not None and Device.objects.filter(pk=session, subject_id=by.id).exists():
+        _end(by, by.id, session)
+
+
+def _end(by: Actor, subject_id: uuid.UUID, session: uuid.UUID) -> None:
+    keeper_sessions.end(subject_id, session)
+    ended = Device.objects.filter(pk=session, subject_id=subject_id, ended_at=None)
+    if ended.update(ended_at=clock.now()):
+        recording.record(by=by, verb="session.ended", target_id=session)
+
+
+@recording.action
+def sign_out_everywhere(*, by: Actor, subject_id: uuid.UUID, keep: uuid.UUID | None = None) -> int:
+    """Ends all sessions of the person but `keep`; returns how many the keeper still knew. Raises NotAllowed."""
+    proving.own_affair(by, subject_id)
+    return end_all(by, subject_id, keep)
+
+
+def end_all(by: Actor, subject_id: uuid.UUID, keep: uuid.UUID | None = None) -> int:
+    """Part of an action that ends sessions: the keeper's first, so that none outlives a crash."""
+    ended = keeper_sessions.end_all(subject_id, keep=keep)
+    devices = Device.objects.filter(subject_id=subject_id, ended_at=None)
+    if keep is not None:
+        devices = devices.exclude(pk=keep)
+    devices.update(ended_at=clock.now())
+    recording.record(by=by, verb="sessions.ended", target_id=subject_id, ended=ended)
+    return ended

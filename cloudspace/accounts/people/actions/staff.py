@@ -1,0 +1,184 @@
+"""Who works here, and in which role (P3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from django.contrib.auth import hashers
+
+from cloudspace.accounts.people import confirming, letters, passwords, proving, refusals, rules, totp, tries
+from cloudspace.accounts.people.actions.credentials import put
+from cloudspace.accounts.people.actions.sign_in import end_all
+from cloudspace.accounts.people.models import Confirmation, Profile, StaffMember, StaffRole, Subject
+from cloudspace.kit import clock, ids
+from cloudspace.kit.actor import Actor
+from cloudspace.kit.acts import recording
+from cloudspace.policy.model import Policy
+from cloudspace.vault import lookup, sealing, subjects
+from cloudspace.vault.errors import ClaimGone
+
+BADGE_LENGTH = 4
+
+
+@recording.action
+def invite_staff(
+    *,
+    by: Actor,
+    email: str,
+    full_name: str,
+    roles: Sequence[str],
+    link: str,
+    policy: Policy,
+    language: str = "vi",
+    secret: str = "",
+) -> StaffMember:
+    """Makes a member of staff known, with roles of the policy, and mails `link` to join by.
+
+    Raises FieldsRefused (email, full_name, roles), NotAllowed.
+    """
+    proving.appoints(by)
+    address, name = _clean(email, full_name, roles, policy)
+    now = clock.now()
+    subject = Subject(id=ids.new_id(), kind="staff", language=rules.language(language), registered_at=now)
+    subjects.create(subject.id, "staff")
+    subject.save(force_insert=True)
+    profile = Profile(id=ids.new_id(), subject=subject, named_at=now)
+    sealing.seal(profile, full_name=name, email=address)
+    profile.save(force_insert=True)
+    badge = ids.readable_code(BADGE_LENGTH)
+    member = StaffMember.objects.create(id=ids.new_id(), subject=subject, badge=badge, joined_at=now, joined_by=by.id)
+    for role in dict.fromkeys(roles):
+        _grant(by, member, role)
+    _invite(by, subject, address, link, policy, secret)
+    recording.record(by=by, verb="staff.invited", target=member)
+    return member
+
+
+def _invite(by: Actor, subject: Subject, address: str, link: str, policy: Policy, secret: str) -> None:
+    lasts = dt.timedelta(hours=policy.figures.confirmation_hours)
+    made, secret = confirming.issue(subject, "join_staff", lasts, secret)
+    lookup.claim_email(subject.id, address, expires_at=made.expires_at)
+    letters.write("invitation", subject, by=by, purpose="open_account", to="pending", link=letters.linked(link, secret))
+
+
+def _clean(email: str, full_name: str, roles: Sequence[str], policy: Policy) -> tuple[str, str]:
+    problems: dict[str, str] = {}
+    address = name = ""
+    try:
+        address = rules.email(email)
+    except rules.Wrong as wrong:
+        problems["email"] = wrong.code
+    try:
+        name = rules.full_name(full_name)
+    except rules.Wrong as wrong:
+        problems["full_name"] = wrong.code
+    if not roles or any(role not in policy.roles for role in roles):
+        problems["roles"] = "role_unknown"
+    if problems:
+        refusals.refuse(problems)
+    return address, name
+
+
+def joining(secret: str) -> uuid.UUID:
+    """Whose invitation this is, for the page that offers a second factor. Raises ConfirmationGone."""
+    found = Confirmation.objects.filter(digest=confirming.digest(secret), purpose="join_staff").first()
+    if found is None or found.settled_at is not None or found.expires_at <= clock.now():
+        raise refusals.ConfirmationGone
+    return found.subject_id
+
+
+@tries.counted(network=tries.LINK_BY_NETWORK)
+@recording.action
+def accept_invitation(
+    *, by: Actor, secret: str, password: str, signed_offer: str, code: str, policy: Policy, network: str = ""
+) -> uuid.UUID:
+    """Joins: password and second factor set, address confirmed. Returns the subject.
+
+    Raises ConfirmationGone, FieldsRefused (password, code), AddressTaken, TooMany.
+    """
+    confirmation = confirming.redeem(secret, "join_staff")
+    subject = confirmation.subject
+    chosen = passwords.normalised(password)
+    problem = passwords.problem(chosen, policy.figures.password_length_with_second_factor)
+    found = totp.accepted(signed_offer, code, subject.id, clock.now())
+    problems = {"password": problem} if problem else {}
+    if problems or found is None:
+        refusals.refuse({**problems, **({} if found else {"code": "code_wrong"})})
+    put(subject, "password", hashers.make_password(chosen))
+    put(subject, "totp", found[0], used_step=found[1])
+    _confirm(confirmation)
+    now = clock.now()
+    Subject.objects.filter(pk=subject.id).update(confirmed_at=now)
+    confirmation.used_at = confirmation.settled_at = now
+    confirmation.save(update_fields=["used_at", "settled_at"])
+    recording.record(by=by, verb="staff.joined", target=subject)
+    return subject.id
+
+
+def _confirm(confirmation: Confirmation) -> None:
+    try:
+        lookup.confirm_email(confirmation.subject_id)
+    except ClaimGone:
+        if not confirming.is_in_vault(confirmation, "email"):
+            raise refusals.ConfirmationGone from None
+
+
+@recording.action
+def grant_role(*, by: Actor, member: StaffMember, role: str, policy: Policy) -> StaffRole:
+    """Gives a role of the policy; one held already stays as it is. Raises FieldsRefused (role), NotAllowed."""
+    proving.appoints(by, member.subject_id)
+    if role not in policy.roles:
+        refusals.refuse({"role": "role_unknown"})
+    confirming.locked(member.subject_id)
+    member.refresh_from_db()
+    if member.left_at is not None:
+        raise refusals.NotAllowed
+    held = StaffRole.objects.filter(member=member, role=role, withdrawn_at=None).first()
+    return held or _grant(by, member, role)
+
+
+def _grant(by: Actor, member: StaffMember, role: str) -> StaffRole:
+    granted = StaffRole.objects.create(
+        id=ids.new_id(),
+        member=member,
+        subject_id=member.subject_id,
+        role=role,
+        granted_at=clock.now(),
+        granted_by=by.id,
+    )
+    recording.record(by=by, verb="role.granted", target=granted, role=role)
+    return granted
+
+
+@recording.action
+def withdraw_role(*, by: Actor, member: StaffMember, role: str) -> None:
+    """Takes a role away; it counts from the next opening on. Repeatable. Raises NotAllowed."""
+    proving.appoints(by, member.subject_id)
+    _withdraw(by, member, role=role)
+
+
+def _withdraw(by: Actor, member: StaffMember, **which: str) -> None:
+    held = StaffRole.objects.filter(member=member, withdrawn_at=None, **which)
+    withdrawn = held.update(withdrawn_at=clock.now(), withdrawn_by=by.id)
+    recording.record(by=by, verb="role.withdrawn", target=member, roles=withdrawn)
+
+
+@recording.action
+def staff_leaves(*, by: Actor, member: StaffMember) -> None:
+    """The person no longer works here: roles withdrawn, sessions ended, secrets gone; their clock starts (R1).
+
+    Repeatable. Raises NotAllowed.
+    """
+    proving.appoints(by, member.subject_id)
+    confirming.locked(member.subject_id)
+    member.refresh_from_db()
+    if member.left_at is not None:
+        return
+    member.left_at, member.left_by = clock.now(), by.id
+    member.save(update_fields=["left_at", "left_by"])
+    _withdraw(by, member)
+    end_all(by, member.subject_id)
+    member.subject.credentials.filter(kind="totp").delete()
+    recording.record(by=by, verb="staff.left", target=member)

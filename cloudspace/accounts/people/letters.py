@@ -1,0 +1,49 @@
+"""The mails of this app. Each leaves a due row; nothing is sent here."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cloudspace.accounts.people.models import Subject
+from cloudspace.kit.actor import Actor
+from cloudspace.messaging import actions as messages
+
+_LABELS: dict[str, Promise] = {
+    "confirm_email": _("Confirm the address"),
+    "confirm_new_email": _("Confirm the new address"),
+    "reset_password": _("Choose a new password"),
+    "invitation": _("Join"),
+}
+SECRET = "{secret}"  # noqa: S105 (the place of one, not one)
+
+
+def write(
+    kind: str,
+    subject: Subject,
+    *,
+    by: Actor,
+    purpose: Literal["open_account", "secure_account"],
+    to: Literal["confirmed", "pending"] = "confirmed",
+    link: str = "",
+) -> None:
+    """A mail of `kind` (templates/mail/people/) to the person's confirmed or still unconfirmed address."""
+    messages.write_mail(
+        by=by,
+        subject_id=subject.pk,
+        kind=f"people/{kind}",
+        language=subject.language,
+        context={"action_href": link, "action_label": _LABELS.get(kind, ""), "site": str(settings.PUBLIC_URL)},
+        purpose=purpose,
+        to=to,
+    )
+
+
+def linked(link: str, secret: str) -> str:
+    """The address that a mail carries. Raises ValueError when `link` has no place for the secret."""
+    if SECRET not in link:
+        raise ValueError("a link needs the place {secret}")
+    return link.replace(SECRET, secret)

@@ -1,0 +1,64 @@
+"""Who asks: from the cookie's secret to an Actor, through the keeper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+from django.utils.crypto import constant_time_compare
+
+from cloudspace.accounts.people import sessions
+from cloudspace.accounts.people.models import Subject
+from cloudspace.kit.actor import VISITOR, Actor
+from cloudspace.vault import sessions as keeper_sessions
+
+
+class Recognition:
+    """Gives every request `actor`, `user`, `subject_id`, `keeper_token` and `session_over`.
+
+    A visitor without cookie costs no query and gets no session. Pages of signed-in people are never stored by
+    the browser, so that Back shows nothing after signing out (P2). Stands after Django's SessionMiddleware.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        _be(request, VISITOR, None, "")
+        token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        if token:
+            _recognise(request, token)
+        response = self.get_response(request)
+        if request.subject_id is not None:  # type: ignore[attr-defined]
+            add_never_cache_headers(response)
+        return response
+
+
+def _be(request: HttpRequest, actor: Actor, subject: Subject | None, token: str) -> None:
+    request.actor = actor  # type: ignore[attr-defined]
+    request.user = subject or AnonymousUser()
+    request.subject_id = subject.pk if subject else None  # type: ignore[attr-defined]
+    request.keeper_token = token  # type: ignore[attr-defined]
+    request.session_over = False  # type: ignore[attr-defined]
+
+
+def _recognise(request: HttpRequest, token: str) -> None:
+    state = keeper_sessions.living(token) if sessions.is_token(token) else None
+    subject = Subject.objects.filter(pk=state.subject).first() if state else None
+    if state and subject and _same_epoch(request, subject):
+        at_desk = bool(request.session.get(sessions.AT_DESK))
+        _be(request, Actor("staff" if at_desk else "subject", subject.pk, state.session), subject, token)
+        return
+    if state:
+        keeper_sessions.end(state.subject, state.session)
+    request.session.flush()
+    request.session_over = True  # type: ignore[attr-defined]
+
+
+def _same_epoch(request: HttpRequest, subject: Subject) -> bool:
+    """Whether the session was begun since the person last renewed their epoch (new password, reset)."""
+    begun = str(request.session.get(sessions.EPOCH, ""))
+    return constant_time_compare(begun, subject.get_session_auth_hash())

@@ -1,0 +1,193 @@
+"""Reading about people. What opens a value says by which purpose; the rest is ids, states and times."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Max, QuerySet
+
+from cloudspace.accounts.people import proving
+from cloudspace.accounts.people.cases import registration_is_open, reset_is_open
+from cloudspace.accounts.people.models import (
+    Confirmation,
+    Credential,
+    Device,
+    Profile,
+    StaffMember,
+    StaffRole,
+    Subject,
+)
+from cloudspace.accounts.people.refusals import PersonUnknown
+from cloudspace.kit.actor import Actor
+from cloudspace.vault import lookup, opening, sealing
+from cloudspace.vault.keeper import messages
+
+__all__ = ["registration_is_open", "reset_is_open"]
+
+OWN_FIELDS = ("full_name", "birth_date", "email", "pending_email", "phone", "address")
+
+
+class Names(NamedTuple):
+    """Sealed names with their places, written since a marker, and the marker to go on from."""
+
+    table: messages.Table
+    marker: str
+
+
+def person(subject_id: uuid.UUID) -> Subject:
+    """The person's row: kind, language, dates. Raises PersonUnknown."""
+    found = Subject.objects.filter(pk=subject_id).first()
+    if found is None:
+        raise PersonUnknown
+    return found
+
+
+def profile_of(subject_id: uuid.UUID) -> Profile:
+    """The person's profile, its values closed. Raises PersonUnknown."""
+    found = Profile.objects.filter(subject_id=subject_id).select_related("subject").first()
+    if found is None:
+        raise PersonUnknown
+    return found
+
+
+def own_profile(subject_id: uuid.UUID, *, token: str, fields: Sequence[str] = OWN_FIELDS) -> dict[str, Any]:
+    """The person's own values under their session's secret. Raises SessionOver, PersonUnknown. (self_service)"""
+    wanted = opening.Wanted([profile_of(subject_id)], fields)
+    return opening.open_own([wanted], token=token).tables[0][0]
+
+
+def living_devices(subject_id: uuid.UUID, at: dt.datetime) -> list[Device]:
+    """Sessions that were neither ended nor ran out, newest first (P2)."""
+    living = Device.objects.filter(subject_id=subject_id, ended_at=None, runs_out_at__gt=at)
+    return list(living.order_by("-started_at"))
+
+
+def own_devices(subject_id: uuid.UUID, at: dt.datetime, *, token: str) -> list[tuple[Device, dict[str, Any]]]:
+    """The same with browser and network opened for the person. Raises SessionOver. (self_service)"""
+    devices = living_devices(subject_id, at)
+    values = opening.open_own([opening.Wanted(devices, ["browser", "network"])], token=token).tables[0]
+    return list(zip(devices, values, strict=True))
+
+
+def last_sign_in(subject_id: uuid.UUID) -> dt.datetime | None:
+    """When the person last signed in: the account is a service too (R1)."""
+    last = Device.objects.filter(subject_id=subject_id).aggregate(at=Max("started_at"))["at"]
+    return last if isinstance(last, dt.datetime) else None
+
+
+def credentials_of(subject_id: uuid.UUID) -> dict[str, dt.datetime]:
+    """Which kinds of secret the person has, and since when; never a secret."""
+    return dict(Credential.objects.filter(subject_id=subject_id).values_list("kind", "made_at"))
+
+
+def roles_of(actor: Actor) -> frozenset[str]:
+    """The roles that a member of staff holds now; none for anybody else (P3)."""
+    return proving.living_roles(actor.id) if actor.kind == "staff" else frozenset()
+
+
+def staff() -> QuerySet[StaffMember]:
+    """Everybody who works here, with their roles at hand."""
+    return StaffMember.objects.filter(left_at=None).select_related("subject").prefetch_related("roles")
+
+
+def staff_named(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, StaffMember]:
+    """Members of staff, also those who left, by subject: whoever shows who opened data asks this."""
+    found = StaffMember.objects.filter(subject_id__in=set(subjects)).prefetch_related("roles")
+    return {member.subject_id: member for member in found}
+
+
+def roles_at(subject_id: uuid.UUID, at: dt.datetime) -> tuple[str, ...]:
+    """The roles that a person held at `at`."""
+    granted = StaffRole.objects.filter(subject_id=subject_id, granted_at__lte=at)
+    held = granted.exclude(withdrawn_at__lte=at).order_by("role")
+    return tuple(held.values_list("role", flat=True))
+
+
+def find(kind: str, value: str) -> tuple[uuid.UUID, ...]:
+    """Confirmed persons with this e-mail or phone (`kind`). Whoever lets people search counts and logs it."""
+    found = lookup.find(kind, value)
+    confirmed = Subject.objects.filter(pk__in=found, confirmed_at__isnull=False)
+    return tuple(confirmed.order_by("id").values_list("id", flat=True))
+
+
+def in_province(code: str) -> QuerySet[Subject]:
+    """Confirmed persons by the declared derived province (two digits)."""
+    return Subject.objects.filter(province=code, confirmed_at__isnull=False)
+
+
+def by_age_band() -> dict[str, int]:
+    """How many confirmed customers in each declared age band."""
+    counted = Subject.objects.filter(kind="customer", confirmed_at__isnull=False).values_list("age_band")
+    return dict(counted.annotate(count=Count("id")).order_by("age_band"))
+
+
+def lapsed_registrations(limit: int = 500) -> list[uuid.UUID]:
+    """Persons who registered and never confirmed, whose links are settled: due to be erased whole."""
+    lapsed = Subject.objects.filter(confirmed_at=None, kind__in=("customer", "staff"))
+    settled = lapsed.filter(confirmations__settled_at__isnull=False)
+    return list(settled.exclude(confirmations__settled_at=None).distinct().values_list("id", flat=True)[:limit])
+
+
+def have_rows(subject_id: uuid.UUID) -> bool:
+    """Whether the person stands in the main store; keys of a writing that never committed belong to nobody."""
+    return Subject.objects.filter(pk=subject_id).exists()
+
+
+def names_since(marker: str, limit: int) -> Names | None:
+    """Sealed full names written since `marker` (empty: all), for the keeper's name index; None when none are."""
+    named = Profile.objects.exclude(full_name=None).order_by("named_at", "id")
+    if marker:
+        at, _, last = marker.partition(" ")
+        moment = dt.datetime.fromisoformat(at)
+        named = named.filter(named_at__gte=moment).exclude(named_at=moment, id__lte=uuid.UUID(last))
+    profiles = list(named[:limit])
+    if not profiles:
+        return None
+    column = sealing.column_of(sealing.field_of(Profile, "full_name"))
+    rows = tuple(messages.Row(row.subject_id, row.pk, None, (bytes(row.full_name),)) for row in profiles)
+    last_row = profiles[-1]
+    return Names(messages.Table((column,), rows), f"{last_row.named_at.isoformat()} {last_row.pk}")
+
+
+def addresses_of(
+    subject_ids: Sequence[uuid.UUID], which: str, purpose: str, case: opening.CaseRef, by: Actor
+) -> dict[uuid.UUID, tuple[str, str]]:
+    """E-mail and name of people for one batch of mails, opened under its purpose and case with one entry.
+
+    `which`: `confirmed`, the address that the vault holds as theirs; `pending`, the one to be confirmed. People whose
+    address does not open, or is not theirs, are left out. Raises OpeningRefused, LogUnavailable.
+    """
+    profiles = list(Profile.objects.filter(subject_id__in=subject_ids).select_related("subject"))
+    if not profiles:
+        return {}
+    opened = opening.open_for(profiles, ["email", "pending_email", "full_name"], purpose=purpose, case=case, by=by)
+    found: dict[uuid.UUID, tuple[str, str]] = {}
+    for profile, values in zip(profiles, opened, strict=True):
+        email = _pending(profile, values) if which == "pending" else _confirmed(profile, values)
+        if email:
+            name = values["full_name"]
+            found[profile.subject_id] = (email, name if isinstance(name, str) else "")
+    return found
+
+
+def _pending(profile: Profile, values: Mapping[str, Any]) -> str:
+    """The address that waits for confirmation: a new person's only one, else the one to change to."""
+    email = values["email"] if profile.subject.confirmed_at is None else values["pending_email"]
+    return email if isinstance(email, str) else ""
+
+
+def _confirmed(profile: Profile, values: Mapping[str, Any]) -> str:
+    """The address that the vault, which is the truth, holds as this person's; a crash may have left it pending."""
+    for email in (values["email"], values["pending_email"]):
+        if isinstance(email, str) and lookup.email_is(profile.subject_id, email):
+            return email
+    return ""
+
+
+def open_links(subject_id: uuid.UUID, at: dt.datetime) -> dict[str, dt.datetime]:
+    """Links that still work, by purpose, and until when."""
+    living = Confirmation.objects.filter(subject_id=subject_id, settled_at=None, expires_at__gt=at)
+    return dict(living.values_list("purpose", "expires_at"))

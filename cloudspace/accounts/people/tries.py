@@ -1,0 +1,48 @@
+"""How often one may try. Counted before the action's transaction, so that a refusal does not undo the count (P1)."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from cloudspace.kit import folding
+from cloudspace.kit.limits import counting
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+_QUARTER, _HOUR = 15 * 60, 60 * 60
+SIGN_IN_BY_NETWORK = counting.Limit("sign_in_network", 60, _QUARTER)
+SIGN_IN_BY_ADDRESS = counting.Limit("sign_in_address", 10, _QUARTER)
+REGISTER_BY_NETWORK = counting.Limit("register_network", 20, _HOUR)
+REGISTER_BY_ADDRESS = counting.Limit("register_address", 5, _HOUR)
+RESET_BY_NETWORK = counting.Limit("reset_network", 20, _HOUR)
+RESET_BY_ADDRESS = counting.Limit("reset_address", 5, _HOUR)
+LINK_BY_NETWORK = counting.Limit("link_network", 60, _QUARTER)
+SECRET_BY_PERSON = counting.Limit("secret_person", 10, _QUARTER)
+
+
+def counted(**limits: counting.Limit) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Counts one try per limit before the action runs: `@counted(network=LIMIT)` counts by the argument `network`.
+
+    An empty argument counts nothing. Raises TooMany.
+    """
+
+    def decorate(action: Callable[_P, _R]) -> Callable[_P, _R]:
+        @functools.wraps(action)
+        def perform(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            for argument, limit in limits.items():
+                who = str(kwargs.get(argument) or "")
+                if who:
+                    counting.count(limit, _same(who))
+            return action(*args, **kwargs)
+
+        return perform
+
+    return decorate
+
+
+def _same(who: str) -> str:
+    """One spelling, so that capitals and marks open no further tries."""
+    return folding.fold(who) or who
