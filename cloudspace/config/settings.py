@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "cloudspace.accounts.people.middleware.Recognition",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -121,6 +122,9 @@ MEDIA_ROOT = CLOUDSPACE_HOME / "media"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+AUTH_USER_MODEL = "people.Subject"
+AUTHENTICATION_BACKENDS = ["cloudspace.accounts.people.backends.SubjectBackend"]
+SESSION_ENGINE = "cloudspace.accounts.people.sessions"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 # P2: cookies leave with the browser unless the person chose otherwise, and no script reads them.
