@@ -164,7 +164,7 @@ class _Queue:
     def _commit(self, entries: list[NewEntry]) -> int:
         leaves = [merkle.leaf_hash(entry.commitment) for entry in entries]
         with store_errors():
-            if self._head is not None and connections[ALIAS].vendor == "postgresql":
+            if self._head is not None and not connections[ALIAS].in_atomic_block:
                 head, new = self._head, self._head.grown(leaves)
                 if rows.insert_with_swap(head, new, entries, clock.now()):
                     self._head = new

@@ -12,6 +12,10 @@ from cloudspace.transparency import merkle
 
 ALIAS = "transparency"
 
+SWAP = (
+    "UPDATE transparency_log SET size = %s, frontier = %s"
+    " WHERE generation = %s AND size = %s AND frontier = %s AND closed_at IS NULL"
+)
 _COLUMNS = "generation, origin, first_index, size, frontier"
 
 
@@ -72,11 +76,7 @@ def current(*, lock: bool = False, origin: str = "") -> Head:
 
 def advance(cursor: Any, old: Head, new: Head) -> bool:
     """Moves the head from `old` to `new` unless somebody else moved it meanwhile; tells whether it did."""
-    cursor.execute(
-        "UPDATE transparency_log SET size = %s, frontier = %s"
-        " WHERE generation = %s AND size = %s AND frontier = %s AND closed_at IS NULL",
-        swap(old, new),
-    )
+    cursor.execute(SWAP, swap(old, new))
     return bool(cursor.rowcount == 1)
 
 

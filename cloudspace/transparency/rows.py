@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -24,11 +25,7 @@ SELECT * , %s::timestamptz FROM unnest(
     %s::bigint[], %s::bytea[], %s::bytea[], %s::bytea[], %s::smallint[], %s::text[], %s::bytea[])
 """
 _INSERT_MANY = f"INSERT INTO transparency_entry ({_COLUMNS}) {_UNNESTED}"
-_SWAP = """
-WITH head AS (
-    UPDATE transparency_log SET size = %s, frontier = %s
-    WHERE generation = %s AND size = %s AND frontier = %s AND closed_at IS NULL RETURNING generation)
-"""
+_SWAP = f"WITH head AS ({heads.SWAP} RETURNING generation)"
 _SWAP_AND_INSERT = f"{_SWAP} {_INSERT_MANY} WHERE EXISTS (SELECT 1 FROM head)"
 _SWAP_AND_INSERT_TAGGED = f"""{_SWAP}, further AS (
     INSERT INTO transparency_entrytag (tag, "index")
@@ -60,7 +57,12 @@ def insert(first: int, entries: Sequence[NewEntry], at: dt.datetime) -> None:
 
 
 def insert_with_swap(old: heads.Head, new: heads.Head, entries: Sequence[NewEntry], at: dt.datetime) -> bool:
-    """On PostgreSQL, head and rows in one statement; does nothing and says so when the head was moved."""
+    """Head and rows in a transaction of their own; does nothing and says so when the head is no longer `old`.
+
+    The shortest way of each engine; the connection must not be inside a transaction.
+    """
+    if connections[ALIAS].vendor == "sqlite":
+        return _swapped_on_sqlite(old, new, entries, at)
     with connections[ALIAS].cursor() as cursor:
         if further := _further_tags(old.next_index, entries):
             tags, numbers = [tag for tag, _ in further], [number for _, number in further]
@@ -71,6 +73,34 @@ def insert_with_swap(old: heads.Head, new: heads.Head, entries: Sequence[NewEntr
         else:
             cursor.execute(_SWAP_AND_INSERT, heads.swap(old, new) + _columns(old.next_index, entries, at))
         return bool(cursor.rowcount == len(entries))
+
+
+def _swapped_on_sqlite(old: heads.Head, new: heads.Head, entries: Sequence[NewEntry], at: dt.datetime) -> bool:
+    """Below Django's cursors, which would cost as much as the commit itself."""
+    connection = connections[ALIAS]
+    connection.ensure_connection()
+    moment = connection.ops.adapt_datetimefield_value(at)
+    raw: Any = connection.connection
+    with connection.wrap_database_errors:
+        raw.execute("BEGIN IMMEDIATE")
+        try:
+            swapped = raw.execute(_qmark(heads.SWAP), heads.swap(old, new)).rowcount == 1
+            if swapped:
+                first = old.next_index
+                raw.executemany(_qmark(_INSERT_TAGS), _further_tags(first, entries))
+                raw.executemany(
+                    _qmark(_INSERT), [_values(number, one, moment) for number, one in enumerate(entries, first)]
+                )
+            raw.execute("COMMIT" if swapped else "ROLLBACK")
+        except BaseException:
+            raw.rollback()
+            raise
+    return bool(swapped)
+
+
+@functools.cache
+def _qmark(statement: str) -> str:
+    return statement.replace("%s", "?")
 
 
 def insert_padding(first: int, commitments_: Sequence[bytes], at: dt.datetime) -> None:
