@@ -66,7 +66,7 @@ def _parsed(text: str) -> notes.Signer:
             return signer
     except ValueError:
         pass
-    raise KeyFileRefused(_("The signing key file is damaged. Put it back from the place where it was kept."))
+    raise KeyFileRefused(_("The signing key file is damaged. Put it back from where it was kept."))
 
 
 def _sync_folder(folder: Path) -> None:
