@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cloudspace.kit import errors
 
-class SettingInvalid(Exception):
+
+class SettingInvalid(errors.Unfit):
     """A setting is missing or malformed; the message says which and what is expected, never its value."""
 
 

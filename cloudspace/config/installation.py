@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from pathlib import Path
 
+from cloudspace.kit import errors
 from cloudspace.policy import loading
 from cloudspace.policy.model import Policy
 from cloudspace.transparency import origins, signing_keys
@@ -14,7 +15,7 @@ from cloudspace.vault.keeper import epochs, keyring
 from cloudspace.vault.models import Installation, SubjectKey
 
 
-class NotInstalled(Exception):
+class NotInstalled(errors.Unfit):
     """The home or its stores are not those of one installation; the message says what the operator can do."""
 
 

@@ -34,3 +34,7 @@ class FieldsRefused(Refused):
     def __init__(self, problems: dict[str, str | Promise]) -> None:
         self.problems = problems
         super().__init__("; ".join(sorted(problems)))
+
+
+class Unfit(Exception):
+    """The installation cannot run as it stands: the message is a sentence for the operator, never a value."""
