@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 import pytest
 from django.db import connections
@@ -112,6 +112,33 @@ def test_reading_a_store_that_is_gone_is_refused_in_words(log: StartedLog) -> No
         for read in (lambda: reading.entry(0), lambda: reading.proof(0), lambda: reading.entries_with_tag(b"an")):
             with pytest.raises(heads.LogUnavailable):
                 read()
+
+
+def lose_connection() -> None:
+    """PostgreSQL: the server ends this thread's session. SQLite has no server; there the file is opened anew."""
+    if connections["transparency"].vendor == "sqlite":
+        connections["transparency"].close()
+        return
+    with connections["transparency"].cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (session,) = cursor.fetchone()
+
+    def end() -> None:
+        execute(f"SELECT pg_terminate_backend({session})")
+        connections["transparency"].close()
+
+    thread = threading.Thread(target=end)
+    thread.start()
+    thread.join()
+
+
+def test_after_a_lost_connection_the_next_append_finds_the_store_again(log: StartedLog, append: Append) -> None:
+    append(1)
+    lose_connection()
+    with suppress(appending.LogUnavailable):
+        append(1)
+    append(1)
+    assert auditing.audit(log.signer.verifier).leaves in (2, 3)
 
 
 def test_a_forked_child_appends_on_its_own(log: StartedLog) -> None:
