@@ -45,7 +45,9 @@ def guarded() -> Iterator[None]:
 def _refusing(call: Any) -> Any:
     def guard(self: socket.socket, *args: Any, **kwargs: Any) -> Any:
         if not passage.is_open() and not _outside.get():
-            raise UngatedExit(f"a socket was used outside the gate ({self.family.name})")
+            family = self.family.name
+            self.close()
+            raise UngatedExit(f"a socket was used outside the gate ({family})")
         return call(self, *args, **kwargs)
 
     return guard

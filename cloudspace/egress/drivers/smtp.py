@@ -151,5 +151,7 @@ def _unreachable(error: Exception) -> DeliveryFailed:
         (ssl.SSLError, "tls_failed"),
         (TimeoutError, "timed_out"),
     )
-    reason = next((name for kind, name in reasons if isinstance(error, kind)), "unreachable")
+    # smtplib reports a step that timed out as a lost connection; what it came from is its context.
+    causes = (error, error.__context__)
+    reason = next((name for kind, name in reasons if any(isinstance(e, kind) for e in causes)), "unreachable")
     return DeliveryFailed(reason, "retry", server_wide=True)
