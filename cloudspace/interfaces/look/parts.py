@@ -36,7 +36,8 @@ class WhyNote:
     """Why a value is asked or kept: for `purpose`, kept until `kept`; `readers` see it, or `program_only` says
     that no person does; `clause` promises so.
 
-    `purpose` completes "For …" ("Để …"), `kept` completes "kept until …" ("giữ đến …").
+    `purpose` completes "For …" ("Để …"), `kept` completes "kept until …" ("giữ đến …"). `reason` stands in place
+    of "For …" where the policy says it as a phrase of its own ("To sign in").
     """
 
     purpose: str
@@ -45,6 +46,7 @@ class WhyNote:
     program_only: bool = False
     clause: str = ""
     clause_href: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,6 @@ def everything() -> dict[str, Any]:
         "table": shop.orders(),
         "no_table": parts.Table(words.say("Hoá đơn", "Invoices"), (parts.Column(words.say("Số", "Number")),), ()),
         "pages": parts.Pages("#", "#"),
-        "first_page": parts.Pages("", "#"),
         "steps": parts.Steps(
             (
                 words.say("Chọn gói", "Plan"),

@@ -22,7 +22,7 @@
   });
 
   // A form that came back with errors: the summary is read first.
-  document.querySelector("[data-error-summary]")?.focus();
+  document.querySelector("[data-error-summary]:not([data-sample] *)")?.focus();
 
   // On a phone the sections scroll sideways: the current one is brought into sight.
   for (const current of document.querySelectorAll(".sections [aria-current]")) {
