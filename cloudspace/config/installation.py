@@ -41,6 +41,21 @@ class Home:
         return self.folder / "keys" / "board.key"
 
     @property
+    def log_vkey(self) -> Path:
+        """What checkpoints are verified with, for everybody to read."""
+        return self.folder / "log.vkey"
+
+    @property
+    def board_vkey(self) -> Path:
+        """What the promise board is verified with."""
+        return self.folder / "board.vkey"
+
+    @property
+    def mark(self) -> Path:
+        """Stands once `init` has done everything."""
+        return self.folder / "installation"
+
+    @property
     def head(self) -> Path:
         """The last checkpoint, beside the keyring, so that a store put back from a copy is noticed."""
         return self.folder / "keys" / "head"
@@ -85,10 +100,16 @@ def found(home: Home, *, origin: str, at: dt.datetime, recipients: tuple[str, ..
     Installation.objects.create(installation=number, created_at=at)
     epochs.begin(1, at)
     if not Log.objects.exists():
-        signing_keys.create(home.log_key, origin)
-        signing_keys.create(home.board_key, f"{origin}/board")
-        origins.start(origin, at)
+        start_log(home, origin, at)
     return number
+
+
+def start_log(home: Home, origin: str, at: dt.datetime) -> None:
+    """Makes the keys of log and board where they are missing, and the log's first row."""
+    for path, name in ((home.log_key, origin), (home.board_key, f"{origin}/board")):
+        if not path.exists():
+            signing_keys.create(path, name)
+    origins.start(origin, at)
 
 
 def opened_keyring(home: Home, recipients: tuple[str, ...] = ()) -> keyring.Keyring:

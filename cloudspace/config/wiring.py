@@ -6,7 +6,8 @@ import uuid
 
 from django.conf import settings
 
-from cloudspace.config import installation
+from cloudspace.config import founding, installation
+from cloudspace.interfaces.cli import house
 from cloudspace.kit.actor import Actor
 from cloudspace.vault import current
 from cloudspace.vault.keeper import interface, local, names
@@ -20,6 +21,7 @@ def home() -> installation.Home:
 def wire() -> None:
     """Fills every port. Called once when Django is ready; asks nothing of the stores yet."""
     current.wire(_keeper)
+    house.wire(founding.ThisHouse())
 
 
 def _keeper() -> interface.Keeper:
