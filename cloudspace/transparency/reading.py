@@ -16,6 +16,14 @@ from cloudspace.transparency.heads import ALIAS, LogDiverged
 from cloudspace.transparency.models import Checkpoint, Entry, EntryTag
 from cloudspace.transparency.paths import FULL
 
+_FOR_PROOF = """
+SELECT commitment, salt, sealed_body, body_format, generation, origin, first_index, (
+    SELECT note FROM transparency_checkpoint WHERE log_id = generation AND size > entry."index" - first_index
+    ORDER BY size DESC LIMIT 1)
+FROM transparency_entry AS entry JOIN transparency_log ON first_index <= entry."index"
+WHERE entry."index" = %s ORDER BY generation DESC LIMIT 1
+"""
+
 
 class NotServed(Refused):
     """No published checkpoint calls for this tile, so that it is not shown."""
@@ -128,42 +136,38 @@ def proof(index: int, body: bytes | None = None, salt: bytes | None = None) -> b
     store no longer bears the entry out.
     """
     with store_errors():
-        log, commitment, kept_salt, kept_body = _entry_for_proof(index)
-        body = kept_body if body is None else body
-        salt = salt or kept_salt
-        if len(salt) != commitments.SALT_SIZE or commitments.commit(salt, body) != commitment:
+        found = _entry_for_proof(index)
+        body, salt = found.plain_body if body is None else body, salt or found.salt
+        if len(salt) != commitments.SALT_SIZE or commitments.commit(salt, body) != found.commitment:
             raise OtherBody
-        note = _covering_note(log, index)
-        head = checkpoints.parsed(note.rpartition(b"\n\n")[0].decode() + "\n")
-        path = _sound_path(log, index - log.first_index, head, merkle.leaf_hash(commitment))
-    return proofs.Proof(index - log.first_index, tuple(path), note, proofs.extra_of(salt, body)).to_bytes()
+        if found.note is None:
+            raise NotYetCovered
+        place = index - found.log.first_index
+        head = checkpoints.parsed(found.note.rpartition(b"\n\n")[0].decode() + "\n")
+        path = _sound_path(found.log, place, head, merkle.leaf_hash(found.commitment))
+    return proofs.Proof(place, tuple(path), found.note, proofs.extra_of(salt, body)).to_bytes()
 
 
-def _entry_for_proof(index: int) -> tuple[heads.Head, bytes, bytes, bytes]:
+class _Proved(NamedTuple):
+    """What the store holds for one proof; `note` is None before a checkpoint covers the entry."""
+
+    log: heads.Head
+    commitment: bytes
+    salt: bytes
+    plain_body: bytes
+    note: bytes | None
+
+
+def _entry_for_proof(index: int) -> _Proved:
+    """Entry, log and covering checkpoint in one round trip. Raises NoSuchEntry."""
     with connections[ALIAS].cursor() as cursor:
-        cursor.execute(
-            "SELECT commitment, salt, sealed_body, body_format, generation, origin, first_index"
-            ' FROM transparency_entry JOIN transparency_log ON first_index <= "index"'
-            ' WHERE "index" = %s ORDER BY generation DESC LIMIT 1',
-            [index],
-        )
+        cursor.execute(_FOR_PROOF, [index])
         row = cursor.fetchone()
     if row is None or row[3] == Entry.Format.NONE:
         raise NoSuchEntry
     plain = bytes(row[2]) if row[3] == Entry.Format.PLAIN else b""
-    return heads.Head(row[4], row[5], row[6], merkle.Frontier()), bytes(row[0]), bytes(row[1]), plain
-
-
-def _covering_note(log: heads.Head, index: int) -> bytes:
-    with connections[ALIAS].cursor() as cursor:
-        cursor.execute(
-            "SELECT note FROM transparency_checkpoint WHERE log_id = %s AND size > %s ORDER BY size DESC LIMIT 1",
-            [log.generation, index - log.first_index],
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise NotYetCovered
-    return bytes(row[0])
+    log = heads.Head(row[4], row[5], row[6], merkle.Frontier())
+    return _Proved(log, bytes(row[0]), bytes(row[1]), plain, None if row[7] is None else bytes(row[7]))
 
 
 def _sound_path(log: heads.Head, place: int, head: checkpoints.TreeHead, leaf: bytes) -> list[bytes]:
