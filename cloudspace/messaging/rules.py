@@ -119,9 +119,9 @@ def compose(
     mail["Date"] = at.astimezone(dt.UTC)
     mail["Message-ID"] = f"<{message_id.hex}@{urlsplit(facts.site).hostname or 'localhost'}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = language
     mail.set_content(content.text)
     mail.add_alternative(content.html, subtype="html")
+    mail["Content-Language"] = language
     return mail.as_bytes()
 
 

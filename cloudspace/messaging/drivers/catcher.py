@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import threading
 from email import message_from_bytes
@@ -21,6 +22,9 @@ from cloudspace.messaging.drivers.shelf import Shelf
 HOST = "127.0.0.1"
 MOST_KEPT = 200
 LARGEST_MAIL = 1024 * 1024
+# The server library writes addresses and commands of every conversation to its log.
+for _name in ("mail.log", "mail.debug"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
 _LINK = re.compile(r"https?://[^\s<>\"']+")
 
 
@@ -133,4 +137,9 @@ def read(content: bytes, recipients: list[str]) -> dict[str, Any]:
 
 def _part(mail: EmailMessage, kind: str) -> str:
     body = mail.get_body(preferencelist=(kind,))
-    return str(body.get_content()) if body is not None else ""
+    if body is None:
+        return ""
+    try:
+        return str(body.get_content())
+    except (LookupError, ValueError):  # an encoding that nobody knows
+        return bytes(body.get_payload(decode=True) or b"").decode("utf-8", "replace")

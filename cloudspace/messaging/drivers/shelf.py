@@ -25,11 +25,12 @@ class Shelf:
 
     def put(self, item: dict[str, Any]) -> None:
         """Adds an item, letting go of the oldest where room ends. An item too large alone is left out."""
+        if len(json.dumps([item]).encode()) > self._room:
+            return
         items = [*self.items(), item][-self._most :]
-        while items and len(content := json.dumps(items).encode()) > self._room:
+        while len(content := json.dumps(items).encode()) > self._room:
             items = items[1:]
-        if items:
-            self._write(content)
+        self._write(content)
 
     def clear(self) -> None:
         """Empties the shelf."""
