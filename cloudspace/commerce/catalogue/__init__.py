@@ -1,0 +1,1 @@
+"""What the shop sells: categories, products and plans, in both languages."""

@@ -1,0 +1,1 @@
+"""Who buys: customer accounts of people and organisations, and who has rights in them."""
