@@ -47,15 +47,9 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         return name, path, args, kwargs
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        if value is not None:
-            try:
-                formats.read_header(bytes(value))
-            except (formats.Unopenable, TypeError):
-                raise NotSealed(self.place) from None
-        return super().get_db_prep_value(value, connection, prepared)
-
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> bytes | None:
-        return None if value is None else bytes(value)
+        if value is not None and not (isinstance(value, bytes) and formats.looks_sealed(value)):
+            raise NotSealed(self.place)
+        return value
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name == "isnull":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable, Sequence
 
 from cloudspace.kit import emails, phones
 from cloudspace.kit.actor import Actor
 from cloudspace.vault import current
 
-_NORMALISED = {"email": emails.normalised, "phone": phones.normalised}
+_NORMALISED: dict[str, Callable[[str], str]] = {"email": emails.normalised, "phone": phones.normalised}
 
 
 def find(kind: str, value: str) -> tuple[uuid.UUID, ...]:
@@ -44,3 +45,12 @@ def set_phone(subject: uuid.UUID, phone: str | None) -> None:
 def email_is(subject: uuid.UUID, email: str) -> bool:
     """Whether the vault, which is the truth, holds `email` as the subject's address."""
     return current.keeper().token_fits("email", subject, emails.normalised(email))
+
+
+def put_many(kind: str, pairs: Sequence[tuple[uuid.UUID, str]]) -> None:
+    """Tokens for many people at once, whose addresses are confirmed already (taking over a shop's customers).
+
+    Raises AddressTaken, and nothing is put, when an e-mail belongs to somebody else.
+    """
+    normalised = _NORMALISED[kind]
+    current.keeper().put_tokens(kind, [(subject, normalised(value)) for subject, value in pairs])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -59,14 +60,16 @@ def open_own(wanted: Sequence[Wanted], *, token: str) -> Values:
 def _table(wanted: Wanted) -> m.Table:
     if not wanted.instances:
         return m.Table((), ())
-    columns = [sealing.field_of(type(wanted.instances[0]), name) for name in wanted.fields]
-    names = [column.attname for column in columns]
+    model = type(wanted.instances[0])
+    columns = [sealing.field_of(model, name) for name in wanted.fields]
+    holding = sealing.holding_of(model)
+    subject_of, granule_of = attrgetter(holding.subject), attrgetter(holding.granule or "pk")
     rows = tuple(
         m.Row(
-            sealing.subject_of(instance),
+            subject_of(instance),
             _row_id(instance),
-            sealing.granule_of(instance),
-            tuple(getattr(instance, name) for name in names),
+            granule_of(instance) if holding.granule else None,
+            tuple([getattr(instance, column.attname) for column in columns]),
         )
         for instance in wanted.instances
     )
@@ -83,11 +86,12 @@ def _decoded(wanted: Sequence[Wanted], opened: m.Opened) -> Values:
     tables = []
     for part, rows in zip(wanted, opened.tables, strict=True):
         columns = [sealing.field_of(type(part.instances[0]), name) for name in part.fields] if part.instances else []
+        named = [(column.name, column.decode) for column in columns]
         tables.append(
             [
                 {
-                    column.name: cell if cell is None or isinstance(cell, m.Closed) else column.decode(cell)
-                    for column, cell in zip(columns, cells, strict=True)
+                    name: decode(cell) if isinstance(cell, bytes) else cell
+                    for (name, decode), cell in zip(named, cells, strict=True)
                 }
                 for cells in rows
             ]

@@ -13,6 +13,7 @@ import functools
 import os
 import struct
 import uuid
+from collections.abc import Iterator
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -38,14 +39,23 @@ def header(version: int, period: int) -> bytes:
     return _HEADER.pack(FORMAT, version, period)
 
 
+def looks_sealed(value: bytes) -> bool:
+    """Whether the bytes have the form of a sealed value; says nothing about whether they open."""
+    return len(value) >= LEAST and (len(value) - LEAST) % BLOCK == 0 and value[0] == FORMAT
+
+
 def read_header(sealed: bytes) -> tuple[int, int]:
     """Key version and period of a sealed value. Raises Unopenable when it is not one."""
-    if len(sealed) < LEAST or (len(sealed) - LEAST) % BLOCK:
+    if not looks_sealed(sealed):
         raise Unopenable
-    form, version, period = _HEADER.unpack_from(sealed)
-    if form != FORMAT:
-        raise Unopenable
+    _form, version, period = _HEADER.unpack_from(sealed)
     return version, period
+
+
+def nonces(count: int) -> Iterator[bytes]:
+    """`count` fresh random nonces from one reading of the system's source."""
+    drawn = os.urandom(NONCE * count)
+    return (drawn[start : start + NONCE] for start in range(0, len(drawn), NONCE))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -54,11 +64,12 @@ def place(retention_class: str, label: str) -> bytes:
     return b"".join(struct.pack(">H", len(part)) + part for part in (retention_class.encode(), label.encode()))
 
 
-def seal(cipher: AESGCM, head: bytes, subject: bytes, shared: bytes, row: bytes, plaintext: bytes) -> bytes:
-    """`plaintext` sealed at its place: `subject` and `row` are 16 bytes each, `shared` comes from `place`."""
-    nonce = os.urandom(NONCE)
-    filled = _LENGTH.pack(len(plaintext)) + plaintext
-    filled += bytes(-len(filled) % BLOCK)
+def seal(
+    cipher: AESGCM, head: bytes, nonce: bytes, subject: bytes, shared: bytes, row: bytes, plaintext: bytes
+) -> bytes:
+    """`plaintext` sealed at its place under a fresh random `nonce`; `subject` and `row` are 16 bytes each."""
+    length = len(plaintext)
+    filled = _LENGTH.pack(length) + plaintext + bytes(-(length + 4) % BLOCK)
     return head + nonce + cipher.encrypt(nonce, filled, head + subject + shared + row)
 
 

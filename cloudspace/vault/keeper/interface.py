@@ -62,6 +62,9 @@ class Keeper(Protocol):
     def set_token(self, kind: str, subject: uuid.UUID, value: str | None) -> None:
         """Sets or removes the subject's token of a kind that is not unique (phone)."""
 
+    def put_tokens(self, kind: str, pairs: Sequence[tuple[uuid.UUID, str]]) -> None:
+        """Confirmed tokens for many, in one transaction. Raises AddressTaken, SubjectGone."""
+
     def find(self, kind: str, value: str) -> tuple[uuid.UUID, ...]:
         """Subjects with this normalised e-mail or phone."""
 

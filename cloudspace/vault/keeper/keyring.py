@@ -16,7 +16,7 @@ from typing import Any
 
 import pyrage
 
-from cloudspace.kit import clock
+from cloudspace.kit import clock, errors
 from cloudspace.vault.keeper import providers
 
 FORMAT = 1
@@ -25,7 +25,7 @@ FIELDS = ("email", "phone")
 RELOAD_SECONDS = 5.0
 
 
-class KeyringRefused(Exception):
+class KeyringRefused(errors.Unfit):
     """The keyring cannot be used; the message says why and what the operator can do."""
 
 
@@ -85,7 +85,7 @@ class Keyring:
 
     def inner(self, kind: str, value: str) -> bytes:
         """HMAC(K_field, value): the field's key never changes, so rotation needs no plaintext."""
-        return providers.mac(self._fields[kind], value.encode())
+        return self._field_macs[kind](value.encode())
 
     def begin(self, number: int) -> None:
         """A fresh root for `number`, escrowed first, durable on return; nothing when it exists already."""
@@ -139,6 +139,7 @@ class Keyring:
         content = _read(self.path)
         self.installation = str(content["installation"])
         self._fields = {name: base64.b64decode(key) for name, key in content["field_keys"].items()}
+        self._field_macs = {name: providers.Mac(key) for name, key in self._fields.items()}
         known = getattr(self, "_epochs", {})
         self._epochs = {
             int(number): known.get(int(number)) or providers.RootInMemory(int(number), base64.b64decode(epoch["root"]))

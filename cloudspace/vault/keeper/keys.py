@@ -24,6 +24,18 @@ CACHE_SECONDS = 5.0
 CACHE_MOST = 2_000
 
 
+_COLUMNS = {
+    "subject": "bytea",
+    "retention_class": "text",
+    "granule": "bytea",
+    "version": "smallint",
+    "epoch": "bigint",
+    "wrapped": "bytea",
+    "state": "text",
+    "created_at": "timestamptz",
+}
+
+
 class KeyPlace(NamedTuple):
     """Where a subject key stands: person, class, and case or record (zeros: one per person)."""
 
@@ -92,8 +104,7 @@ class Keys:
                 f"{store.among('subject', len(chunk))} AND {store.among('retention_class', len(classes))}"
                 " AND state <> 'dying'"
             )
-            for row in store.rows(statement, [*chunk, *classes]):
-                self._unwrap_into(found, row)
+            self._unwrap_into(found, store.rows(statement, [*chunk, *classes]))
         if len(subjects) == 1:
             self._remember(found, now)
         return found
@@ -106,22 +117,20 @@ class Keys:
             number = epochs.current()
             root = self._provider.epoch(number)
             now = store.moment(clock.now())
-            fresh = []
-            for place in places:
-                key = os.urandom(32)
-                bound = formats.wrapping_place(*place, VERSION)
-                fresh.append((*place, VERSION, number, root.wrap(key, bound), "pending", now))
-            store.run_many(
-                "INSERT INTO vault_subjectkey (subject, retention_class, granule, version, epoch, wrapped, state,"
-                " created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-                fresh,
-            )
-        # Read back: where two made the same key at once, both go on with the one that stands.
-        classes = sorted({place.retention_class for place in places})
+            drawn = os.urandom(32 * len(places))
+            made = {place: drawn[32 * number : 32 * number + 32] for number, place in enumerate(places)}
+            rows = [
+                (*place, VERSION, number, root.wrap(key, formats.wrapping_place(*place, VERSION)), "pending", now)
+                for place, key in made.items()
+            ]
+            went_in = store.insert_many("vault_subjectkey", _COLUMNS, rows)
+        if went_in == len(made):
+            return made
+        # Where two made the same key at once, both go on with the one that stands.
         subjects = sorted({place.subject for place in places})
         for subject in subjects:
             self.forget(subject)
-        stands = self.fetch(subjects, classes)
+        stands = self.fetch(subjects, sorted({place.retention_class for place in places}))
         return {place: stands[place] for place in places}
 
     def bind(self, subjects: Sequence[bytes]) -> None:
@@ -177,15 +186,26 @@ class Keys:
             if place.granule == NOWHERE:
                 self._cache[place] = (now + CACHE_SECONDS, key)
 
-    def _unwrap_into(self, found: dict[KeyPlace, bytes], row: tuple[Any, ...]) -> None:
-        subject, retention_class, granule, version, epoch, wrapped = row
-        place = KeyPlace(bytes(subject), retention_class, bytes(granule))
+    def _unwrap_into(self, found: dict[KeyPlace, bytes], rows: Sequence[tuple[Any, ...]]) -> None:
+        roots: dict[int, providers.EpochKey | None] = {}
+        for subject, retention_class, granule, version, epoch, wrapped in rows:
+            if epoch not in roots:
+                roots[epoch] = self._root(epoch)
+            root = roots[epoch]
+            if root is None:
+                continue
+            place = KeyPlace(bytes(subject), retention_class, bytes(granule))
+            try:
+                found[place] = root.unwrap(bytes(wrapped), formats.wrapping_place(*place, version))
+            except InvalidTag:
+                # Altered: to the reader the value is as closed as an erased one.
+                continue
+
+    def _root(self, epoch: int) -> providers.EpochKey | None:
         try:
-            root = self._provider.epoch(epoch)
-            found[place] = root.unwrap(bytes(wrapped), formats.wrapping_place(*place, version))
-        except (InvalidTag, providers.EpochGone):
-            # Altered, or under a root that died: to the reader the value is as closed as an erased one.
-            return
+            return self._provider.epoch(epoch)
+        except providers.EpochGone:
+            return None
 
     def _refuse_tombstones(self, places: Sequence[KeyPlace]) -> None:
         asked = set(places)

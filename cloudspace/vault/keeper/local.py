@@ -62,12 +62,14 @@ class LocalKeeper:
     def create_subjects(self, subjects: Sequence[tuple[uuid.UUID, str]]) -> None:
         now = store.moment(clock.now())
         with store.writing():
-            store.run_many(
-                "INSERT INTO vault_subjectstate (subject, kind, state, changed_at) VALUES (%s, %s, 'living', %s)"
-                " ON CONFLICT DO NOTHING",
-                [(subject.bytes, kind, now) for subject, kind in subjects],
+            made = store.insert_many(
+                "vault_subjectstate",
+                {"subject": "bytea", "kind": "text", "state": "text", "changed_at": "timestamptz"},
+                [(subject.bytes, kind, "living", now) for subject, kind in subjects],
             )
-            keys.living([subject.bytes for subject, _ in subjects])
+            if made < len(subjects):
+                # Somebody was known already: fine while they live.
+                keys.living([subject.bytes for subject, _ in subjects])
 
     def change_kind(self, subject: uuid.UUID, kind: str) -> None:
         with store.writing():
@@ -116,6 +118,9 @@ class LocalKeeper:
 
     def set_token(self, kind: str, subject: uuid.UUID, value: str | None) -> None:
         self._tokens.set(kind, subject.bytes, value)
+
+    def put_tokens(self, kind: str, pairs: Sequence[tuple[uuid.UUID, str]]) -> None:
+        self._tokens.put_many(kind, [(subject.bytes, value) for subject, value in pairs])
 
     def find(self, kind: str, value: str) -> tuple[uuid.UUID, ...]:
         return tuple(uuid.UUID(bytes=subject) for subject in self._tokens.find(kind, value))

@@ -47,7 +47,10 @@ class Log:
         subject: uuid.UUID | None = None,
         members: Sequence[uuid.UUID] = (),
     ) -> int:
-        """Appends one entry, durable on return. `members` are named by a salted root in place of `subject`."""
+        """Appends one entry, durable on return.
+
+        `members` of a batch are named by a salted root in place of `subject`; the batch's own record says who they were.
+        """
         return self.write_many(kind, [(body, subject)], actor=actor, members=members)[0]
 
     def write_many(
@@ -78,7 +81,7 @@ class Log:
                     sealed_body=_seal(key, period, salt, encoded),
                     kind=kind,
                     tag=_tag(key, "subject", subject) if subject is not None else None,
-                    also=self._also(key, actor, members),
+                    also=self._also(key, actor),
                 )
             )
         return appending.append(entries)
@@ -112,9 +115,8 @@ class Log:
                 break
         return found
 
-    def _also(self, key: bytes, actor: Actor, members: Sequence[uuid.UUID]) -> tuple[bytes, ...]:
-        acting = (_tag(key, "actor", actor.id),) if actor.id is not None and actor.kind == "staff" else ()
-        return acting + tuple(_tag(key, "subject", member) for member in members)
+    def _also(self, key: bytes, actor: Actor) -> tuple[bytes, ...]:
+        return (_tag(key, "actor", actor.id),) if actor.id is not None and actor.kind == "staff" else ()
 
     def _key_of(self, moment: dt.datetime) -> tuple[int, bytes]:
         period = self._policy.period_of(CLASS, clock.day_of(moment))
@@ -142,7 +144,7 @@ class Log:
 def members_root(key: bytes, salt: bytes, members: Sequence[uuid.UUID]) -> str:
     """One digest over the members of a batch, each salted, so that it tells nobody who they are (hex)."""
     salting = providers.mac(key, b"members\0" + salt)
-    digests = sorted(providers.mac(salting, member.bytes) for member in members)
+    digests = sorted(map(providers.Mac(salting), [member.bytes for member in members]))
     return commitments.commit(salt, b"".join(digests)).hex()
 
 
@@ -152,7 +154,11 @@ def _actor(actor: Actor) -> dict[str, Any]:
 
 
 def _tag(key: bytes, what: str, whom: uuid.UUID) -> bytes:
-    return providers.mac(key, b"tag " + what.encode() + b"\0" + whom.bytes)[:16]
+    return providers.mac(_tagging(key, what), whom.bytes)[:16]
+
+
+def _tagging(key: bytes, what: str) -> bytes:
+    return providers.mac(key, b"tag " + what.encode())
 
 
 def _seal(key: bytes, period: int, salt: bytes, body: bytes) -> bytes:

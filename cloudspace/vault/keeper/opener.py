@@ -42,12 +42,16 @@ class Opener:
         if not subjects:
             return m.Opened(tuple(() for _ in request.tables), -1)
         self._refuse_too_many(request.actor, subjects)
-        self._refuse_erased(subjects)
+        if len(subjects) == 1:
+            self._refuse_erased(subjects)
         # P3: the facts are read under a lock that holds until the entry is durable and the values are open.
         with transaction.atomic(using="default"):
             at = clock.now()
+            rule = self._rule(request)
             for subject in subjects:
-                self._refuse_by_case(request, subject, at)
+                reason = rule(request.case.id, subject, request.actor, at)
+                if reason is not None:
+                    raise OpeningRefused(reason)
             entry = self._entry(request, categories, subjects)
             opened = values.open_tables(self._keyring, self._policy, request.tables)
         self._note_broken(request, opened)
@@ -84,13 +88,11 @@ class Opener:
         except SubjectGone:
             raise OpeningRefused("subject_erased") from None
 
-    def _refuse_by_case(self, request: m.Open, subject: uuid.UUID, at: dt.datetime) -> None:
+    def _rule(self, request: m.Open) -> cases.IsOpen:
         rule = cases.rule(request.purpose, request.case.kind)
         if rule is None or request.case.kind not in self._policy.purposes[request.purpose].cases:
             raise OpeningRefused("case_unknown")
-        reason = rule(request.case.id, subject, request.actor, at)
-        if reason is not None:
-            raise OpeningRefused(reason)
+        return rule
 
     def _entry(self, request: m.Open, categories: list[str], subjects: list[uuid.UUID]) -> int:
         body = {
@@ -115,6 +117,8 @@ def note_broken(
     """A value that was altered or moved is an event of its own in the log: by field and row, once per opening."""
     for table, rows in zip(tables, opened, strict=True):
         for row, cells in zip(table.rows, rows, strict=True):
+            if values.BROKEN not in cells:
+                continue
             for column, cell in zip(table.columns, cells, strict=True):
                 if cell == values.BROKEN:
                     place = {"field": column.label, "row": row.row}

@@ -58,6 +58,20 @@ def derive(root: bytes, label: bytes, length: int = 32) -> bytes:
     return HKDF(hashes.SHA256(), length, salt=None, info=b"cloudspace " + label).derive(root)
 
 
+class Mac:
+    """HMAC-SHA-256 under one key, prepared once: a token costs one compression, not a key set-up."""
+
+    __slots__ = ("_prepared",)
+
+    def __init__(self, key: bytes) -> None:
+        self._prepared = hmac.HMAC(key, hashes.SHA256())
+
+    def __call__(self, message: bytes) -> bytes:
+        code = self._prepared.copy()
+        code.update(message)
+        return code.finalize()
+
+
 def mac(key: bytes, message: bytes) -> bytes:
     """HMAC-SHA-256."""
     code = hmac.HMAC(key, hashes.SHA256())
@@ -71,27 +85,25 @@ class RootInMemory:
     def __init__(self, number: int, root: bytes) -> None:
         self.number = number
         self._root = root
+        self._prefix = number.to_bytes(4, "big")
 
     @functools.cached_property
     def _wrapping(self) -> AESGCM:
         return AESGCM(derive(self._root, b"wrap"))
 
     @functools.cached_property
-    def _tokens(self) -> bytes:
-        return derive(self._root, b"token")
+    def _tokens(self) -> Mac:
+        return Mac(derive(self._root, b"token"))
 
     def wrap(self, key: bytes, place: bytes) -> bytes:
         """AES-256-GCM under a fresh nonce, bound to the epoch and `place`."""
         nonce = os.urandom(NONCE)
-        return nonce + self._wrapping.encrypt(nonce, key, self._bound(place))
+        return nonce + self._wrapping.encrypt(nonce, key, self._prefix + place)
 
     def unwrap(self, wrapped: bytes, place: bytes) -> bytes:
         """The key; raises InvalidTag."""
-        return self._wrapping.decrypt(wrapped[:NONCE], wrapped[NONCE:], self._bound(place))
+        return self._wrapping.decrypt(wrapped[:NONCE], wrapped[NONCE:], self._prefix + place)
 
     def token(self, inner: bytes) -> bytes:
         """HMAC(K_epoch, inner)."""
-        return mac(self._tokens, inner)
-
-    def _bound(self, place: bytes) -> bytes:
-        return self.number.to_bytes(4, "big") + place
+        return self._tokens(inner)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connections, transaction
@@ -40,6 +40,25 @@ def run_many(statement: str, parameters: Sequence[Sequence[Any]]) -> None:
     """Runs a writing once per parameter set, in one round trip per thousand or so."""
     with connections[ALIAS].cursor() as cursor:
         cursor.executemany(statement, parameters)
+
+
+def insert_many(table: str, columns: Mapping[str, str], values: Sequence[Sequence[Any]]) -> int:
+    """Inserts rows, leaving out those that break a uniqueness; returns how many went in.
+
+    `columns` maps each name to its PostgreSQL type: there, one statement takes all rows as arrays.
+    """
+    names = ", ".join(columns)
+    if is_postgresql():
+        arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
+        statement = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"
+        return sum(
+            run(statement, [list(column) for column in zip(*part, strict=True)])
+            for part in (values[start : start + CHUNK * 5] for start in range(0, len(values), CHUNK * 5))
+        )
+    places = ", ".join(["%s"] * len(columns))
+    with connections[ALIAS].cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING", values)
+        return int(cursor.rowcount)
 
 
 def among(column: str, count: int) -> str:

@@ -12,6 +12,7 @@ from cloudspace.kit import clock
 from cloudspace.vault.errors import AddressTaken, ClaimGone
 from cloudspace.vault.keeper import epochs, keys, providers, store
 
+_TOKEN = {"kind": "text", "token": "bytea", "subject": "bytea", "epoch": "bigint", '"inner"': "bytea"}
 _INNER = b"cloudspace inner digest\0"
 
 
@@ -76,6 +77,20 @@ class Tokens:
                 store.run("DELETE FROM vault_lookuptoken WHERE subject = %s AND kind = %s", [subject, kind])
             else:
                 self._put(kind, subject, self._provider.inner(kind, value))
+
+    def put_many(self, kind: str, pairs: Sequence[tuple[bytes, str]]) -> None:
+        """Tokens of many people whose addresses are confirmed. Raises AddressTaken."""
+        with store.writing():
+            keys.living([subject for subject, _ in pairs], lock=store.for_share())
+            number = epochs.current()
+            root = self._provider.epoch(number)
+            rows = []
+            for subject, value in pairs:
+                inner = self._provider.inner(kind, value)
+                rows.append((kind, root.token(inner), subject, number, root.wrap(inner, inner_place(kind, subject))))
+            made = store.insert_many("vault_lookuptoken", _TOKEN, rows)
+            if made < len(pairs):
+                raise AddressTaken
 
     def forget_expired(self, at: dt.datetime) -> int:
         """Removes claims that ran out; returns how many."""

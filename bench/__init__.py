@@ -1,0 +1,1 @@
+"""Measurements beside a floor or a peer, in one run. See docs/benchmarks.md."""

@@ -1,0 +1,1 @@
+"""The same customer twice: in plain columns and sealed."""

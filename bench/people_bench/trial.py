@@ -1,0 +1,98 @@
+"""What is measured: bulk insert, bulk read, find by e-mail and open."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connections
+
+from bench.measuring import Figure, median_seconds
+from bench.people_bench.models import Plain, Sealed
+from cloudspace.kit import ids
+from cloudspace.kit.actor import program
+from cloudspace.vault import cases, current, lookup, opening, sealing, subjects
+from cloudspace.vault.keeper import messages as m
+from cloudspace.vault.keeper import values
+
+FIELDS = ("full_name", "birth_date", "email", "phone", "address")
+COLUMNS = tuple(sealing.column_of(sealing.field_of(Sealed, name)) for name in FIELDS)
+BATCH = 500
+FINDS = 300
+
+
+def figures(people: Sequence[dict[str, Any]]) -> list[Figure]:
+    """Three pairs, each plain and sealed in turn."""
+    if ("open_account", "registration") not in cases.registered():
+        cases.register("open_account", "registration", lambda *asked: None)
+    count = len(people)
+    plain = count / median_seconds(lambda: insert_plain(people), before=Plain.objects.all().delete)
+    sealed = count / median_seconds(lambda: insert_sealed(people), before=clear_sealed)
+    read_plain, read_sealed = count / median_seconds(all_plain), count / median_seconds(all_sealed)
+    wanted = random.Random(1).sample(people, FINDS)
+    find_plain = FINDS / median_seconds(lambda: [one_plain(person["email"]) for person in wanted])
+    find_sealed = FINDS / median_seconds(lambda: [one_sealed(person["email"]) for person in wanted])
+    return [
+        Figure("plain insert", plain),
+        _pair("sealed insert, keys and tokens included", sealed, plain, 5),
+        Figure("plain read", read_plain),
+        _pair("sealed read, entries of 500 included", read_sealed, read_plain, 4),
+        Figure("plain find by e-mail", find_plain),
+        _pair("find by e-mail and open, entry written before", find_sealed, find_plain, 2.5),
+    ]
+
+
+def _pair(what: str, sealed: float, plain: float, most: float) -> Figure:
+    slower = plain / sealed
+    return Figure(what, sealed, "plain", slower, f"≤ {most}× slower", slower <= most)
+
+
+def clear_sealed() -> None:
+    """Empties the sealed table and the vault's people."""
+    Sealed.objects.all().delete()
+    with connections["vault"].cursor() as cursor:
+        for table in ("subjectkey", "subjectstate", "lookuptoken"):
+            cursor.execute(f"DELETE FROM vault_{table}")
+
+
+def insert_plain(people: Sequence[dict[str, Any]]) -> None:
+    Plain.objects.bulk_create([Plain(id=ids.new_id(), **person) for person in people])
+
+
+def insert_sealed(people: Sequence[dict[str, Any]]) -> None:
+    """As an import does it: people, keys, sealed rows, tokens."""
+    rows = [Sealed(id=ids.new_id(), subject_id=ids.new_id()) for _ in people]
+    subjects.create_many([(row.subject_id, "customer") for row in rows])
+    sealing.seal_many(rows, people)
+    Sealed.objects.bulk_create(rows)
+    lookup.put_many("email", [(row.subject_id, person["email"]) for row, person in zip(rows, people, strict=True)])
+    lookup.put_many("phone", [(row.subject_id, person["phone"]) for row, person in zip(rows, people, strict=True)])
+
+
+def all_plain() -> list[Plain]:
+    return list(Plain.objects.all())
+
+
+def all_sealed() -> int:
+    """Batches of 500, one entry each, as a campaign or a report reads."""
+    by, opened = program("bench"), 0
+    rows = list(Sealed.objects.all())
+    for start in range(0, len(rows), BATCH):
+        case = m.CaseRef("registration", ids.new_id())
+        values = opening.open_for(rows[start : start + BATCH], FIELDS, purpose="open_account", case=case, by=by)
+        opened += len(values)
+    return opened
+
+
+def one_plain(email: str) -> Plain:
+    return Plain.objects.get(email=email)
+
+
+def one_sealed(email: str) -> object:
+    """The reading under a session's entry, which was written when it began."""
+    (subject,) = lookup.find("email", email)
+    row = Sealed.objects.get(subject_id=subject)
+    keeper: Any = current.keeper()
+    table = m.Table(COLUMNS, (m.Row(row.subject_id, row.id, None, tuple(getattr(row, name) for name in FIELDS)),))
+    return values.open_tables(keeper._keyring, keeper._policy, [table])
