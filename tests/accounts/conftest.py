@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from cloudspace.accounts.agreements import actions as agreements
+from cloudspace.accounts.agreements import queries as published
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people import queries, rules, totp
 from cloudspace.accounts.people.models import StaffMember, Subject
@@ -40,6 +42,11 @@ AN = rules.Typed(
     password=PASSWORD,
 )
 BINH = AN._replace(email="binh@example.vn", full_name="Trần Văn Bình", phone="0987 654 321")
+
+
+def shown(language: str = "vi") -> dict[str, str]:
+    """The digests that the registration form carries."""
+    return {kind: text.digest for kind, text in published.to_accept(language).items()}
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +122,9 @@ def join(accounts: installation.Home, policy: Policy) -> Callable[[rules.Typed],
 
     def register(typed: rules.Typed) -> uuid.UUID:
         secret = ids.secret_token()
-        subject = people.register(by=VISITOR, typed=typed, language="vi", link=LINK, policy=policy, secret=secret)
+        subject = agreements.register(
+            by=VISITOR, typed=typed, accepted=shown(), language="vi", link=LINK, secret=secret
+        )
         assert subject is not None
         assert people.confirm_email(by=VISITOR, secret=secret) == "confirmed"
         Mail.objects.all().delete()

@@ -138,7 +138,7 @@ def have_rows(subject_id: uuid.UUID) -> bool:
 
 def names_since(marker: str, limit: int) -> Names | None:
     """Sealed full names written since `marker` (empty: all), for the keeper's name index; None when none are."""
-    named = Profile.objects.exclude(full_name=None).order_by("named_at", "id")
+    named = Profile.objects.filter(full_name__isnull=False).order_by("named_at", "id")
     if marker:
         at, _, last = marker.partition(" ")
         moment = dt.datetime.fromisoformat(at)

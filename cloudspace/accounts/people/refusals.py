@@ -36,6 +36,8 @@ SENTENCES: dict[str, Promise] = {
     "password_personal": _("This password is made of your own or the shop's words. Please choose another."),
     "password_wrong": _("This is not your current password."),
     "code_wrong": _("This code does not fit. Please enter the one that your app shows now."),
+    "not_accepted": _("Please read these texts and accept them, or leave without an account."),
+    "texts_changed": _("These texts changed while you were reading. Please look at them again."),
     "role_unknown": _("The policy names no such role."),
 }
 

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.db import connections
 
+from cloudspace.accounts.agreements import actions as agreements
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people import queries, refusals, rules
 from cloudspace.accounts.people.models import Confirmation, Credential, Profile, Subject
@@ -17,17 +18,17 @@ from cloudspace.kit.limits import counting
 from cloudspace.messaging.models import Mail
 from cloudspace.vault import lookup
 from cloudspace.vault.models import Claim, LookupToken, SubjectState
-from tests.accounts.conftest import AN, BINH, LINK
+from tests.accounts.conftest import AN, BINH, LINK, shown
 
 pytestmark = pytest.mark.usefixtures("accounts")
 
 
-def register(policy, typed=AN, **more):
-    return people.register(by=VISITOR, typed=typed, language="vi", link=LINK, policy=policy, **more)
+def register(typed=AN, **more):
+    return agreements.register(by=VISITOR, typed=typed, accepted=shown(), language="vi", link=LINK, **more)
 
 
-def test_a_registration_leaves_an_unconfirmed_subject_a_claim_and_a_mail(policy, sent):
-    subject = register(policy)
+def test_a_registration_leaves_an_unconfirmed_subject_a_claim_and_a_mail(sent):
+    subject = register()
     row = Subject.objects.get(pk=subject)
     assert (row.kind, row.province, row.age_band, row.confirmed_at) == ("customer", "01", "35-44", None)
     assert Claim.objects.filter(subject=subject.bytes).count() == 1
@@ -36,15 +37,15 @@ def test_a_registration_leaves_an_unconfirmed_subject_a_claim_and_a_mail(policy,
     assert (mail.kind, mail.to) == ("confirm_email", "an@example.vn")
 
 
-def test_confirming_makes_the_address_the_persons_own(policy, sent):
-    subject = register(policy)
+def test_confirming_makes_the_address_the_persons_own(sent):
+    subject = register()
     assert people.confirm_email(by=VISITOR, secret=sent()[0].secret) == "confirmed"
     assert lookup.find("email", " AN@Example.vn ") == (subject,)
     assert Subject.objects.get(pk=subject).confirmed_at is not None
 
 
-def test_a_link_works_once_and_only_in_time(policy):
-    register(policy, secret="s" * 43)
+def test_a_link_works_once_and_only_in_time():
+    register(secret="s" * 43)
     with clock.set_to(clock.now() + dt.timedelta(hours=25)), pytest.raises(refusals.ConfirmationGone):
         people.confirm_email(by=VISITOR, secret="s" * 43)
     people.confirm_email(by=VISITOR, secret="s" * 43)
@@ -52,18 +53,18 @@ def test_a_link_works_once_and_only_in_time(policy):
         people.confirm_email(by=VISITOR, secret="s" * 43)
 
 
-def test_an_address_that_is_known_gives_the_owner_a_mail_and_stores_nothing_else(policy, an, sent):
+def test_an_address_that_is_known_gives_the_owner_a_mail_and_stores_nothing_else(an, sent):
     people_before = Subject.objects.count()
-    assert register(policy, BINH._replace(email="AN@example.vn")) is None
+    assert register(BINH._replace(email="AN@example.vn")) is None
     assert Subject.objects.count() == people_before
     assert Profile.objects.count() == Credential.objects.count() == people_before
     (mail,) = sent()
     assert (mail.kind, mail.to) == ("already_registered", "an@example.vn")
 
 
-def test_the_loser_of_a_race_for_an_address_is_told_by_mail(policy, sent):
-    register(policy, AN, secret="a" * 43)
-    register(policy, BINH._replace(email=AN.email), secret="b" * 43)
+def test_the_loser_of_a_race_for_an_address_is_told_by_mail(sent):
+    register(AN, secret="a" * 43)
+    register(BINH._replace(email=AN.email), secret="b" * 43)
     sent()
     assert people.confirm_email(by=VISITOR, secret="b" * 43) == "confirmed"
     assert people.confirm_email(by=VISITOR, secret="a" * 43) == "taken"
@@ -73,10 +74,10 @@ def test_the_loser_of_a_race_for_an_address_is_told_by_mail(policy, sent):
     assert Subject.objects.filter(confirmed_at__isnull=False).count() == 1
 
 
-def test_an_under_age_registration_stores_nothing(policy):
+def test_an_under_age_registration_stores_nothing():
     young = clock.today().replace(year=clock.today().year - 15).isoformat()
     with pytest.raises(FieldsRefused) as refused:
-        register(policy, AN._replace(birth_date=young))
+        register(AN._replace(birth_date=young))
     assert set(refused.value.problems) == {"birth_date"}
     assert not Subject.objects.exists()
     assert not SubjectState.objects.exists()
@@ -84,16 +85,16 @@ def test_an_under_age_registration_stores_nothing(policy):
     assert not Mail.objects.exists()
 
 
-def test_every_wrong_field_is_named_at_once(policy):
+def test_every_wrong_field_is_named_at_once():
     typed = rules.Typed("no", "<b>An</b>", "123", "30/02/1990", "99", "1", "", "short")
     with pytest.raises(FieldsRefused) as refused:
-        register(policy, typed)
+        register(typed)
     assert set(refused.value.problems) == set(rules.Typed._fields)
     assert all(str(sentence) for sentence in refused.value.problems.values())
 
 
-def test_what_was_typed_stands_nowhere_in_the_clear(policy):
-    register(policy)
+def test_what_was_typed_stands_nowhere_in_the_clear():
+    register()
     for alias in ("default", "vault", "transparency"):
         dump = _dump(alias)
         for value in ("an@example.vn", "Nguyễn", "345678", "1990-02-28", "Hàng Bài", "bánh chưng", "argon2"):
@@ -114,8 +115,8 @@ def _dump(alias):
     return "\n".join(parts)
 
 
-def test_a_registration_that_is_never_confirmed_lapses(policy):
-    subject = register(policy)
+def test_a_registration_that_is_never_confirmed_lapses():
+    subject = register()
     assert queries.lapsed_registrations() == []
     with clock.set_to(clock.now() + dt.timedelta(hours=25)):
         assert people.settle_registrations(by=program("people")) == 1
@@ -123,16 +124,16 @@ def test_a_registration_that_is_never_confirmed_lapses(policy):
         assert queries.lapsed_registrations() == [subject]
 
 
-def test_killed_between_vault_and_main_a_second_click_confirms(policy):
-    subject = register(policy, secret="s" * 43)
+def test_killed_between_vault_and_main_a_second_click_confirms():
+    subject = register(secret="s" * 43)
     lookup.confirm_email(subject)
     assert Subject.objects.get(pk=subject).confirmed_at is None
     assert people.confirm_email(by=VISITOR, secret="s" * 43) == "confirmed"
     assert Subject.objects.get(pk=subject).confirmed_at is not None
 
 
-def test_killed_between_vault_and_main_the_worker_rolls_the_registration_forward(policy):
-    subject = register(policy)
+def test_killed_between_vault_and_main_the_worker_rolls_the_registration_forward():
+    subject = register()
     lookup.confirm_email(subject)
     with clock.set_to(clock.now() + dt.timedelta(hours=25)):
         people.settle_registrations(by=program("people"))
@@ -140,17 +141,17 @@ def test_killed_between_vault_and_main_the_worker_rolls_the_registration_forward
     assert queries.lapsed_registrations() == []
 
 
-def test_too_many_registrations_from_one_network_are_refused(policy):
+def test_too_many_registrations_from_one_network_are_refused():
     typed = AN._replace(password="")
     for _ in range(20):
         with pytest.raises(FieldsRefused):
-            register(policy, typed, network="192.0.2.1")
+            register(typed, network="192.0.2.1")
     with pytest.raises(counting.TooMany):
-        register(policy, typed, network="192.0.2.1")
+        register(typed, network="192.0.2.1")
 
 
-def test_only_a_digest_of_the_mailed_secret_is_kept(policy):
+def test_only_a_digest_of_the_mailed_secret_is_kept():
     secret = ids.secret_token()
-    register(policy, secret=secret)
+    register(secret=secret)
     assert Confirmation.objects.get().digest != secret
     assert LookupToken.objects.filter(kind="email").count() == 0

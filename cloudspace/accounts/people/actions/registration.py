@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from django.contrib.auth import hashers
@@ -20,7 +22,6 @@ from cloudspace.vault.errors import AddressTaken, ClaimGone
 Confirmed = Literal["confirmed", "taken"]
 
 
-@tries.counted(network=tries.REGISTER_BY_NETWORK)
 @recording.action
 def register(
     *,
@@ -29,20 +30,26 @@ def register(
     language: str,
     link: str,
     policy: Policy,
-    network: str = "",
+    accept: Callable[[Subject], None],
+    also_wrong: Mapping[str, str] = MappingProxyType({}),
     secret: str = "",
 ) -> uuid.UUID | None:
     """Leaves an unconfirmed subject, whose address is claimed, and a mail with `link` (`https://…/{secret}`).
 
+    V3: nobody registers without accepting, so `accept` is called with the new subject in the same transaction; the
+    interfaces call `agreements.actions.register`, which does. `also_wrong` are codes of further refused fields.
+
     Returns the new subject's id, or None when the address already belongs to somebody: then its owner gets a mail
     and nothing is stored. Whoever asks must show the same page either way. An under-age registration stores
-    nothing. `secret` is made here unless given. Raises FieldsRefused with every wrong field, TooMany. (C1)
+    nothing. `secret` is made here unless given. Raises FieldsRefused with every wrong field. (C1)
     """
     figures = policy.figures
     bounds = rules.Bounds(figures.minimum_age, figures.password_length)
     clean = rules.registration(typed, bounds, clock.today())
     if not isinstance(clean, rules.Registration):
-        refusals.refuse(clean)
+        refusals.refuse({**clean, **also_wrong})
+    if also_wrong:
+        refusals.refuse(also_wrong)
     # Hashed before the address is looked up, so that both ways take as long.
     password_hash = hashers.make_password(clean.password)
     owners = lookup.find("email", clean.email)
@@ -50,7 +57,8 @@ def register(
         _tell_owner(by, owners[0])
         return None
     lasts = dt.timedelta(hours=figures.confirmation_hours)
-    subject = _store(by, clean, rules.language(language), password_hash)
+    subject = _store(clean, rules.language(language), password_hash)
+    accept(subject)
     made, secret = confirming.issue(subject, "confirm_email", lasts, secret)
     lookup.claim_email(subject.id, clean.email, expires_at=made.expires_at)
     lookup.set_phone(subject.id, clean.phone)
@@ -68,7 +76,7 @@ def _tell_owner(by: Actor, owner: uuid.UUID) -> None:
         recording.record(by=by, verb="registration.repeated", target=subject)
 
 
-def _store(by: Actor, clean: rules.Registration, language: str, password_hash: str) -> Subject:
+def _store(clean: rules.Registration, language: str, password_hash: str) -> Subject:
     now = clock.now()
     subject = Subject(
         id=ids.new_id(),

@@ -127,8 +127,9 @@ def sign_out_device(*, by: Actor, session: uuid.UUID) -> None:
 
 def _end(by: Actor, subject_id: uuid.UUID, session: uuid.UUID) -> None:
     keeper_sessions.end(subject_id, session)
-    ended = Device.objects.filter(pk=session, subject_id=subject_id, ended_at=None)
-    if ended.update(ended_at=clock.now()):
+    living = Device.objects.filter(pk=session, subject_id=subject_id, ended_at=None)
+    if living.exists():
+        living.update(ended_at=clock.now())
         recording.record(by=by, verb="session.ended", target_id=session)
 
 

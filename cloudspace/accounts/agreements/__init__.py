@@ -1,0 +1,1 @@
+"""What was published and who agreed to it: policy versions, acceptances, consents."""

@@ -1,0 +1,123 @@
+"""Changing the address: pending, swapped in the vault, promoted (Protocols, Register)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from cloudspace.accounts.people import actions as people
+from cloudspace.accounts.people import queries, refusals
+from cloudspace.accounts.people.models import Confirmation, Profile
+from cloudspace.kit import clock
+from cloudspace.kit.actor import VISITOR, Actor, program
+from cloudspace.kit.errors import FieldsRefused
+from cloudspace.vault import lookup
+from tests.accounts.conftest import AN, LINK, PASSWORD
+
+NEW = "an.moi@example.vn"
+
+
+@pytest.fixture
+def change(an, policy):
+    def begin(email=NEW, password=PASSWORD, secret="s" * 43, by=None):
+        people.change_email(
+            by=by or Actor("subject", an), subject_id=an, email=email, password=password, link=LINK, policy=policy,
+            secret=secret,
+        )  # fmt: skip
+
+    return begin
+
+
+def test_the_new_address_counts_once_confirmed(an, change, sent, enter):
+    change()
+    assert lookup.find("email", AN.email) == (an,)
+    mails = {mail.kind: mail for mail in sent()}
+    assert mails["confirm_new_email"].to == NEW
+    assert mails["email_change_begun"].to == AN.email
+    assert people.confirm_email_change(by=VISITOR, secret=mails["confirm_new_email"].secret) == "confirmed"
+    assert lookup.find("email", NEW) == (an,)
+    assert lookup.find("email", AN.email) == ()
+    own = queries.own_profile(an, token=enter(NEW).token)
+    assert (own["email"], own["pending_email"]) == (NEW, None)
+
+
+def test_an_earlier_link_stops_working(an, change):
+    change(secret="1" * 43)
+    change(email="an.khac@example.vn", secret="2" * 43)
+    with pytest.raises(refusals.ConfirmationGone):
+        people.confirm_email_change(by=VISITOR, secret="1" * 43)
+    assert people.confirm_email_change(by=VISITOR, secret="2" * 43) == "confirmed"
+    assert lookup.find("email", "an.khac@example.vn") == (an,)
+
+
+def test_an_address_of_somebody_else_changes_nothing_and_tells_only_its_owner(an, binh, change, sent):
+    change(email="binh@example.vn")
+    assert [(mail.kind, mail.to) for mail in sent()] == [("already_registered", "binh@example.vn")]
+    assert not Confirmation.objects.filter(purpose="change_email").exists()
+    assert Profile.objects.get(subject_id=an).pending_email is None
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "field"),
+    [(NEW, "wrong password here", "password"), ("no", PASSWORD, "email"), (AN.email, PASSWORD, "email")],
+)
+def test_a_wrong_field_is_named(change, email, password, field):
+    with pytest.raises(FieldsRefused) as refused:
+        change(email, password)
+    assert set(refused.value.problems) == {field}
+
+
+def test_nobody_changes_anothers_address(binh, change):
+    with pytest.raises(refusals.NotAllowed):
+        change(by=Actor("subject", binh))
+
+
+def test_who_is_second_learns_it_by_mail_and_keeps_the_old_address(an, binh, change, policy, sent):
+    change()
+    people.change_email(
+        by=Actor("subject", binh), subject_id=binh, email=NEW, password=PASSWORD, link=LINK, policy=policy,
+        secret="b" * 43,
+    )  # fmt: skip
+    sent()
+    assert people.confirm_email_change(by=VISITOR, secret="b" * 43) == "confirmed"
+    assert people.confirm_email_change(by=VISITOR, secret="s" * 43) == "taken"
+    assert [(mail.kind, mail.to) for mail in sent()] == [("address_taken", NEW)]
+    assert lookup.find("email", AN.email) == (an,)
+
+
+def swap_in_the_vault_alone(an):
+    lookup.claim_email(an, NEW, expires_at=clock.now() + dt.timedelta(hours=1))
+    lookup.confirm_email(an)
+
+
+def test_killed_after_the_swap_a_second_click_promotes(an, change, enter):
+    change()
+    swap_in_the_vault_alone(an)
+    assert people.confirm_email_change(by=VISITOR, secret="s" * 43) == "confirmed"
+    assert queries.own_profile(an, token=enter(NEW).token)["email"] == NEW
+
+
+def test_killed_after_the_swap_the_worker_promotes_when_it_starts(an, change, enter):
+    change()
+    assert people.settle_email_changes(by=program("people"), running=True) == 0
+    swap_in_the_vault_alone(an)
+    assert people.settle_email_changes(by=program("people"), running=True) == 1
+    assert queries.own_profile(an, token=enter(NEW).token)["email"] == NEW
+
+
+def test_killed_after_the_swap_mails_go_to_the_address_that_the_vault_holds(an, change, policy, sent):
+    change()
+    sent()
+    swap_in_the_vault_alone(an)
+    people.request_password_reset(by=VISITOR, email=NEW, link=LINK, policy=policy)
+    assert [mail.to for mail in sent()] == [NEW]
+
+
+def test_a_change_that_is_never_confirmed_lapses(an, change):
+    change()
+    with clock.set_to(clock.now() + dt.timedelta(hours=25)):
+        assert people.settle_email_changes(by=program("people")) == 1
+        assert people.settle_email_changes(by=program("people")) == 0
+    assert Profile.objects.get(subject_id=an).pending_email is None
+    assert lookup.find("email", AN.email) == (an,)
