@@ -128,14 +128,16 @@ def mark_failed(*, by: Actor, mail: Mail, reason: str) -> None:
 
 
 @recording.action
-def put_off(*, by: Actor, mails: Sequence[Mail], reason: str) -> None:
-    """None of the mails went out: again later, or failed after the last try."""
+def put_off(*, by: Actor, mails: Sequence[Mail], reason: str) -> int:
+    """None of the mails went out: again later, or failed after the last try; returns how many were given up."""
+    over = [mail for mail in mails if rules.given_up(mail.attempts)]
     for mail in mails:
-        if rules.given_up(mail.attempts):
+        if mail in over:
             mark_failed(by=by, mail=mail, reason=f"gave_up:{reason}"[: leasing.LONGEST_ERROR])
         else:
             _release(mail, reason)
     recording.record(by=by, verb="mail.put_off", target_id=mails[0].pk, mails=len(mails), reason=reason)
+    return len(over)
 
 
 @recording.action

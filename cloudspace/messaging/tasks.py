@@ -136,5 +136,5 @@ def _failed(mail: Mail, reason: str) -> Counter[str]:
 
 
 def _put_off(mails: Sequence[Mail], reason: str) -> Counter[str]:
-    actions.put_off(by=BY, mails=mails, reason=reason)
-    return Counter(put_off=len(mails))
+    given_up = actions.put_off(by=BY, mails=mails, reason=reason)
+    return +Counter(put_off=len(mails) - given_up, failed=given_up)

@@ -22,6 +22,7 @@ from cloudspace.messaging.models import Mail
 from cloudspace.policy import loading
 from cloudspace.policy.model import Policy
 from cloudspace.vault import cases, subjects
+from cloudspace.vault.errors import OpeningRefused
 from cloudspace.vault.opening import CaseRef
 from tests.walls.exits import _every_exit_guarded
 
@@ -38,12 +39,15 @@ class Book:
     def __init__(self) -> None:
         self.confirmed: dict[uuid.UUID, tuple[str, str]] = {}
         self.pending: dict[uuid.UUID, tuple[str, str]] = {}
+        self.closed: set[uuid.UUID] = set()
         self.asked: list[tuple[int, str, str, CaseRef]] = []
 
     def __call__(
         self, subject_ids: Sequence[uuid.UUID], which: str, purpose: str, case: CaseRef, by: Actor
     ) -> dict[uuid.UUID, tuple[str, str]]:
         self.asked.append((len(subject_ids), which, purpose, case))
+        if self.closed & set(subject_ids):
+            raise OpeningRefused("restricted")
         known = self.confirmed if which == "confirmed" else self.pending
         return {subject: known[subject] for subject in subject_ids if subject in known}
 
