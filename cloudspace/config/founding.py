@@ -69,7 +69,7 @@ class ThisHouse:
         say("Keyring, log and first policy …")
         policy = _bring_in(home, founding)
         number = _found_once(home, origin, founding.at)
-        _show_verifier_keys(home)
+        show_verifier_keys(home)
         _publish(policy, founding.at)
         checkpointing.publish(self.signer("log"), policy.figures.checkpoint_quantum, clock.now(), home.head)
         home.mark.write_text(f"{number}\n", encoding="ascii")
@@ -169,7 +169,8 @@ def _found_once(home: installation.Home, origin: str, at: dt.datetime) -> uuid.U
     return uuid.UUID(ring.installation)
 
 
-def _show_verifier_keys(home: installation.Home) -> None:
+def show_verifier_keys(home: installation.Home) -> None:
+    """Writes what log and board are verified with into files that everybody may read."""
     for key, shown in ((home.log_key, home.log_vkey), (home.board_key, home.board_vkey)):
         shown.write_text(f"{signing_keys.load(key).verifier}\n", encoding="ascii")
 

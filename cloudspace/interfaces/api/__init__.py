@@ -1,0 +1,1 @@
+"""What programs ask: the log, the bank's webhook, health and figures."""
