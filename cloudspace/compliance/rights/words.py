@@ -1,0 +1,58 @@
+"""Values and names in the reader's language. The names of tables and columns are translated in this app's catalogue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, pgettext
+
+from cloudspace.kit import clock
+
+CONTEXT = "held"
+
+
+def table(model: type[models.Model]) -> str:
+    """The table's name for its readers."""
+    return _capital(pgettext(CONTEXT, str(model._meta.verbose_name)))
+
+
+def column(field: Any) -> str:
+    """The column's name for its readers."""
+    return _capital(pgettext(CONTEXT, str(field.verbose_name)))
+
+
+def key(name: str) -> str:
+    """The name of a part of a structured value."""
+    return _capital(pgettext(CONTEXT, name.replace("_", " ")))
+
+
+def value(what: Any) -> str:
+    """`what` as a person reads it."""
+    if what is None or what == "":
+        return "–"
+    if isinstance(what, bool):
+        return gettext("yes") if what else gettext("no")
+    if isinstance(what, dt.datetime):
+        return date_format(localtime(what, clock.VIET_NAM), "d/m/Y H:i")
+    if isinstance(what, dt.date):
+        return f"{what:%d/%m/%Y}"
+    if isinstance(what, dict):
+        return "; ".join(f"{key(str(name))}: {value(part)}" for name, part in what.items())
+    if isinstance(what, list | tuple):
+        return ", ".join(value(part) for part in what)
+    if isinstance(what, bytes | memoryview):
+        return bytes(what).hex()
+    return str(what)
+
+
+def state(code: str) -> str:
+    """A state or kind by its code; the code itself where the catalogue has no word."""
+    return pgettext("state", code) if code else "–"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,139 @@
+"""My data: everything held, with why, how long, and who read it (Q1)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+from cloudspace.accounts.people.models import Credential, Device, Profile
+from cloudspace.compliance.retention import registry
+from cloudspace.compliance.rights import held, queries
+from cloudspace.kit import clock, ids
+from cloudspace.vault import sealing
+from cloudspace.vault.errors import SessionOver
+from tests.accounts.conftest import AN, BINH, Signed
+
+Enter = Callable[..., Signed]
+
+
+def values(data: held.MyData) -> dict[str, held.Item]:
+    """Every value by `table.field`, the newest record's first."""
+    found: dict[str, held.Item] = {}
+    for section in data.sections:
+        for table in section.tables:
+            for record in table.records:
+                for item in record.items:
+                    found.setdefault(f"{table.table}.{item.field}", item)
+    return found
+
+
+def test_a_person_sees_what_they_typed(an: uuid.UUID, enter: Enter) -> None:
+    data = queries.my_data(token=enter(AN.email).token, language="vi")
+    found = values(data)
+    assert found["people.profile.full_name"].shown == "Nguyễn Thị An"
+    assert found["people.profile.email"].shown == "an@example.vn"
+    assert found["people.profile.birth_date"].shown == "28/02/1990"
+    assert "12 phố Hàng Bài" in found["people.profile.address"].shown
+    assert data.subject == an
+
+
+def test_every_table_that_names_the_person_is_there(an: uuid.UUID, enter: Enter) -> None:
+    token = enter(AN.email).token
+    shown = {
+        table.table for section in queries.my_data(token=token, language="vi").sections for table in section.tables
+    }
+    holding = {m._meta.label_lower for m in registry.held_models() if registry.rows_of(m, [an]).exists()}
+    assert shown == holding
+    assert {"people.profile", "agreements.acceptance", "people.device"} <= shown
+
+
+def test_each_section_says_what_for_and_how_long(an: uuid.UUID, enter: Enter) -> None:
+    data = queries.my_data(token=enter(AN.email).token, language="vi")
+    contact = next(section for section in data.sections if section.category == "contact")
+    assert contact.name == "Thông tin liên lạc"
+    assert "self_service" in [purpose.id for purpose in contact.purposes]
+    assert contact.retention_class == "service"
+    assert data.erases_on is not None
+    assert contact.dies_on == data.erases_on
+    assert data.erases_on.year == clock.today().year + 1
+
+
+def test_sign_in_records_die_month_by_month(an: uuid.UUID, enter: Enter) -> None:
+    data = queries.my_data(token=enter(AN.email).token, language="en")
+    devices = next(section for section in data.sections if section.category == "sign_in_records")
+    assert devices.retention_class == "security"
+    ends = {record.dies_on for table in devices.tables for record in table.records}
+    assert None not in ends
+    assert all(end <= data.erases_on for end in ends if end and data.erases_on)
+
+
+def test_the_password_is_never_shown_not_even_its_hash(an: uuid.UUID, enter: Enter) -> None:
+    data = queries.my_data(token=enter(AN.email).token, language="vi")
+    secret = values(data)["people.credential.secret"]
+    assert (secret.closed, secret.value, secret.shown) == (queries.NOT_SHOWN, None, "")
+    assert values(data)["people.credential.made_at"].shown != ""
+
+
+def test_a_damaged_value_says_so_and_the_page_lives(an: uuid.UUID, enter: Enter) -> None:
+    token = enter(AN.email).token
+    profile = Profile.objects.get(subject_id=an)
+    Profile.objects.filter(pk=profile.pk).update(full_name=bytes(profile.full_name)[:-1] + b"\0")
+    found = values(queries.my_data(token=token, language="vi"))
+    assert found["people.profile.full_name"].closed == "broken"
+    assert found["people.profile.email"].shown == "an@example.vn"
+
+
+def test_nobody_sees_the_data_of_another(an: uuid.UUID, binh: uuid.UUID, enter: Enter) -> None:
+    data = queries.my_data(token=enter(BINH.email).token, language="vi")
+    assert data.subject == binh
+    assert "Nguyễn Thị An" not in str(data)
+
+
+def test_without_a_session_nothing_is_shown(an: uuid.UUID) -> None:
+    with pytest.raises(SessionOver):
+        queries.my_data(token=ids.secret_token(), language="vi")
+
+
+def test_the_log_tells_of_the_sign_in(an: uuid.UUID, enter: Enter) -> None:
+    data = queries.my_data(token=enter(AN.email).token, language="en")
+    newest = data.log[0]
+    assert (newest.kind, newest.actor, newest.who, newest.what) == ("session_started", "self", "You", "signed in")
+
+
+def queries_of(token: str) -> dict[str, int]:
+    with (
+        CaptureQueriesContext(connections["default"]) as main,
+        CaptureQueriesContext(connections["vault"]) as vault,
+        CaptureQueriesContext(connections["transparency"]) as log,
+    ):
+        queries.my_data(token=token, language="vi", most=None)
+    return {"main": len(main), "vault": len(vault), "log": len(log)}
+
+
+def test_more_records_cost_no_more_queries(an: uuid.UUID, enter: Enter) -> None:
+    token = enter(AN.email).token
+    queries_of(token)
+    few = queries_of(token)
+    now = clock.now()
+    devices: list[Any] = [Device(id=ids.new_id(), subject_id=an, started_at=now, runs_out_at=now) for _ in range(30)]
+    sealing.seal_many(devices, [{"browser": "Firefox", "network": "192.0.2.1"}] * 30)
+    Device.objects.bulk_create(devices)
+    assert queries_of(token) == few
+    assert few["main"] <= len(registry.held_models()) + 12
+
+
+def test_the_page_is_bounded_and_says_what_it_leaves_out(an: uuid.UUID, enter: Enter) -> None:
+    token = enter(AN.email).token
+    enter(AN.email)
+    data = queries.my_data(token=token, language="vi", most=1)
+    devices = next(t for section in data.sections for t in section.tables if t.table == "people.device")
+    assert (len(devices.records), devices.more) == (1, Device.objects.filter(subject_id=an).count() - 1)
+
+
+def test_credentials_are_never_asked_of_the_keeper(an: uuid.UUID) -> None:
+    assert queries._may_be_shown(Credential) == []
