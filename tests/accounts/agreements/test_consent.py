@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from cloudspace.accounts.agreements import actions as agreements
 from cloudspace.accounts.agreements import queries
@@ -45,15 +46,20 @@ def test_a_consent_given_twice_stands_once(an, give):
     assert len(queries.consents_of(an)) == 1
 
 
+def asked(consent, subject):
+    """The case rule as the keeper asks it, within a transaction."""
+    with transaction.atomic():
+        return queries.consent_is_live(consent, subject, Actor("program"), clock.now())
+
+
 def test_withdrawing_cuts_the_case_at_once_and_can_be_repeated(an, binh, give):
     consent = give()
-    program = Actor("program")
-    assert queries.consent_is_live(consent.id, an, program, clock.now()) is None
-    assert queries.consent_is_live(consent.id, binh, program, clock.now()) == "case_of_another"
-    assert queries.consent_is_live(ids.new_id(), an, program, clock.now()) == "case_unknown"
+    assert asked(consent.id, an) is None
+    assert asked(consent.id, binh) == "case_of_another"
+    assert asked(ids.new_id(), an) == "case_unknown"
     for _ in range(2):
         agreements.withdraw(by=Actor("subject", an), consent_id=consent.id)
-    assert queries.consent_is_live(consent.id, an, program, clock.now()) == "case_closed"
+    assert asked(consent.id, an) == "case_closed"
     assert queries.live_consent(an, "send_newsletter", "servers") is None
     assert give() != consent
 
