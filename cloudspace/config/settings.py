@@ -30,8 +30,10 @@ def _secret_key() -> str:
     if _declared["SECRET_KEY"]:
         return str(_declared["SECRET_KEY"])
     path = CLOUDSPACE_HOME / "secret-key"
+    if not CLOUDSPACE_HOME.is_dir():
+        # Nothing is set up here yet, and asking for help must leave no folder behind.
+        return secrets.token_urlsafe(48)
     if not path.exists():
-        CLOUDSPACE_HOME.mkdir(parents=True, exist_ok=True)
         try:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(48))
@@ -88,19 +90,27 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "cloudspace.interfaces.storefront.middleware.PathLanguage",
+    "cloudspace.interfaces.storefront.whole_pages.WholePages",
+    "cloudspace.interfaces.storefront.middleware.PolicyInForce",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cloudspace.accounts.people.middleware.Recognition",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cloudspace.interfaces.storefront.middleware.Refusals",
 ]
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "cloudspace.interfaces.look.context_processors.shell",
+            ]
+        },
     }
 ]
 
@@ -137,6 +147,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "cloudspace.interfaces.look.views.csrf_failure"
 
 # P1: transfer and page hardening.
 SECURE_SSL_REDIRECT = SECURE

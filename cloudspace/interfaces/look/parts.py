@@ -83,7 +83,8 @@ class Opening:
     """One opening of somebody's data, told to that person. `what` and `why` complete the sentence.
 
     `kind` is `staff` (a person read), `program` (the shop's own work) or `self` (the reader's own session).
-    `count` readings are told as one.
+    `count` readings are told as one. `says` stands in place of the sentence for whatever is no reading
+    ("signed in"); `why` then follows as a sentence of its own.
     """
 
     kind: Literal["staff", "program", "self"]
@@ -96,6 +97,7 @@ class Opening:
     count: int = 1
     entry: int | None = None
     entry_href: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The shop as its customers and visitors meet it."""

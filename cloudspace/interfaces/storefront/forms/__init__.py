@@ -1,0 +1,1 @@
+"""Forms: what is asked, in which order; judging what was typed is the business's."""

@@ -1,0 +1,76 @@
+"""Pages that belong to one person: who may see them, and what stands around them."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cloudspace.interfaces.look.parts import Link
+from cloudspace.interfaces.look.shell import PREFIXES
+from cloudspace.interfaces.storefront import refusals
+from cloudspace.kit.actor import Actor
+
+_P = ParamSpec("_P")
+View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
+
+
+def signed_in(view: View[_P]) -> View[_P]:
+    """Lets a customer in; a visitor goes to the sign-in page first, staff to their desk."""
+
+    @functools.wraps(view)
+    def shown(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
+        actor = who(request)
+        if actor.kind == "staff":
+            return redirect(f"{PREFIXES[request.LANGUAGE_CODE]}/desk/")
+        if actor.kind != "subject":
+            return refusals.to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return shown
+
+
+def who(request: HttpRequest) -> Actor:
+    """The actor that the session stands for."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def subject(request: HttpRequest) -> uuid.UUID:
+    """The signed-in person's id. For views behind `signed_in`."""
+    found = who(request).id
+    if found is None:
+        raise TypeError("a private view without a person")
+    return found
+
+
+def token(request: HttpRequest) -> str:
+    """The secret of the signed-in session, by which one's own values are opened."""
+    secret: str = request.keeper_token  # type: ignore[attr-defined]
+    return secret
+
+
+def page(request: HttpRequest, template: str, section: str, status: int = 200, **context: Any) -> HttpResponse:
+    """An account page with its sections, `section` marked."""
+    around = {"sections": _sections(section), "sign_out_href": reverse("storefront:sign-out")}
+    return render(request, template, {**around, **context}, status=status)
+
+
+def _sections(current: str) -> tuple[Link, ...]:
+    entries = (
+        ("account", _("Overview"), "house"),
+        ("orders", _("Orders"), "receipt"),
+        ("tickets", _("Support"), "life-buoy"),
+        ("my-data", _("My data"), "database"),
+        ("openings", _("Who looked"), "eye"),
+        ("sessions", _("Devices"), "smartphone"),
+    )
+    return tuple(
+        Link(label, reverse(f"storefront:{name}"), icon, current=name == current) for name, label, icon in entries
+    )

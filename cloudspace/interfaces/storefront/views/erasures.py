@@ -1,0 +1,38 @@
+"""The proof of an erasure for whoever holds its code (R1). It names nobody."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cloudspace.compliance.retention import queries as retention
+from cloudspace.interfaces.storefront import visitor
+from cloudspace.kit.limits import counting
+
+# Codes have 80 bits; the limit keeps guessing off the store.
+TRIED = counting.Limit("storefront.erasure", 30, 900)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Asks for the code of the last mail."""
+    code = request.POST.get("code", "").strip()
+    if code and len(code) <= 60:
+        return redirect("storefront:erasure", code.replace("/", ""))
+    return render(request, "storefront/erasure_ask.html", {"tried": request.method == "POST"})
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """The steps of the erasure with their places in the log."""
+    counting.count(TRIED, visitor.network(request))
+    try:
+        found = retention.receipt(code)
+    except retention.NoSuchReceipt as refused:
+        context = {"sentence": refused.sentence, "tried": True}
+        return render(request, "storefront/erasure_ask.html", context, status=404)
+    return render(request, "storefront/erasure.html", {"receipt": found, "figures": request.shop_policy.figures})  # type: ignore[attr-defined]

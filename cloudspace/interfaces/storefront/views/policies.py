@@ -1,0 +1,115 @@
+"""The published texts: policy, terms, refund rules, acceptable use; today's, every earlier version, and for machines."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cloudspace.accounts.agreements import queries as agreements
+from cloudspace.interfaces.look.parts import Link, Notice
+from cloudspace.interfaces.storefront import notes
+from cloudspace.interfaces.storefront.whole_pages import whole_page
+from cloudspace.policy import model, rendering
+
+# Kind of text, as the policy folder names it, and the page that shows it.
+PAGES = {"text": "policy", "terms": "terms", "refunds": "refunds", "acceptable-use": "acceptable-use"}
+
+
+class Section(NamedTuple):
+    """One section of a text; `clause` is the promise that it states, or empty."""
+
+    anchor: str
+    heading: str
+    clause: str
+    html: SafeString
+
+
+@require_safe
+@whole_page
+def text(request: HttpRequest, kind: str) -> HttpResponse:
+    """One of the texts in force."""
+    return _shown(request, request.shop_policy, kind, in_force=True)  # type: ignore[attr-defined]
+
+
+@require_safe
+@whole_page
+def version(request: HttpRequest, version: str, kind: str = "text") -> HttpResponse:
+    """One text of a published version."""
+    in_force: model.Policy = request.shop_policy  # type: ignore[attr-defined]
+    return _shown(request, _published(in_force, version), kind, in_force=version == in_force.version, permanent=True)
+
+
+@require_safe
+@whole_page
+def versions(request: HttpRequest) -> HttpResponse:
+    """The archive: every version that was ever published (V1)."""
+    in_force: model.Policy = request.shop_policy  # type: ignore[attr-defined]
+    published = [(row.version, row.effective_at, row.digest) for row in agreements.versions()]
+    # Before the first publication the operator's folder is all there is.
+    listed = published or [(in_force.version, in_force.effective_at, in_force.digest)]
+    return render(request, "storefront/versions.html", {"versions": listed, "in_force": in_force.digest})
+
+
+@require_safe
+@whole_page
+def machine_readable(request: HttpRequest, version: str = "") -> HttpResponse:
+    """The policy in force, or a published version, as JSON (V1)."""
+    in_force = request.shop_policy  # type: ignore[attr-defined]
+    policy = _published(in_force, version) if version else in_force
+    return HttpResponse(rendering.json_text(policy), content_type="application/json; charset=utf-8")
+
+
+def _published(in_force: model.Policy, version: str) -> model.Policy:
+    if version == in_force.version:
+        return in_force
+    found = next((row for row in agreements.versions() if row.version == version), None)
+    if found is None:
+        raise Http404
+    return agreements.published(found.digest)
+
+
+def _shown(
+    request: HttpRequest, policy: model.Policy, kind: str, *, in_force: bool, permanent: bool = False
+) -> HttpResponse:
+    document = policy.documents.get((kind, notes.language()))
+    if document is None or kind not in PAGES:
+        raise Http404
+    rendered = rendering.html(document)
+    context = {
+        "policy": policy,
+        "document": document,
+        "title": rendered.title,
+        "introduction": mark_safe(rendered.introduction),
+        "sections": [Section(s.anchor, s.heading, s.anchor if s.clause else "", mark_safe(s.html)) for s in rendered.sections],
+        "texts": _texts(policy, kind, in_force and not permanent),
+        "in_force": in_force,
+        "superseded": Notice(_("This version is not the one in force."), "wait", link=Link(_("To the text in force"), reverse(f"storefront:{PAGES[kind]}"))),
+        "permanent": reverse("storefront:policy-version-text", args=[policy.version, kind]),
+        "machine": reverse("plain:policy-json") if in_force else reverse("plain:policy-version-json", args=[policy.version]),
+    }  # fmt: skip
+    return render(request, "storefront/text.html", context)
+
+
+def _texts(policy: model.Policy, current: str, in_force: bool) -> tuple[Link, ...]:
+    """The four texts of a version, the one shown marked."""
+    names = {
+        "text": _("Policy"),
+        "terms": _("Terms of service"),
+        "refunds": _("Refund rules"),
+        "acceptable-use": _("Acceptable use"),
+    }
+    return tuple(
+        Link(names[kind], _href(policy, kind, page, in_force), current=kind == current) for kind, page in PAGES.items()
+    )
+
+
+def _href(policy: model.Policy, kind: str, page: str, in_force: bool) -> str:
+    if in_force:
+        return reverse(f"storefront:{page}")
+    return reverse("storefront:policy-version-text", args=[policy.version, kind])

@@ -1,0 +1,97 @@
+"""Registering and confirming the address (C1, V3). No page tells whether an address is known."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cloudspace.accounts.agreements import queries as agreements
+from cloudspace.accounts.people import actions as people
+from cloudspace.accounts.people.refusals import ConfirmationGone
+from cloudspace.commerce.customers import actions as customers
+from cloudspace.interfaces.storefront import notes, visitor
+from cloudspace.interfaces.storefront.forms import registration as forms
+from cloudspace.interfaces.storefront.private import who
+from cloudspace.kit.errors import FieldsRefused
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """The registration form. Without JavaScript the communes of a province come by a button that loses nothing."""
+    policy = request.shop_policy  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return _shown(request, forms.RegistrationForm(policy))
+    form = forms.RegistrationForm(policy, request.POST)
+    if "communes" in request.POST:
+        return _shown(request, form)
+    try:
+        customers.register(
+            by=who(request),
+            typed=form.typed(),
+            language=notes.language(),
+            link=settings.PUBLIC_URL + reverse("storefront:confirm", args=["SECRET"]).replace("SECRET", "{secret}"),
+            accepted=form.accepted(agreements.to_accept(notes.language())),
+            network=visitor.network(request),
+        )
+    except FieldsRefused as refused:
+        form.refuse(refused)
+        return _shown(request, form, status=422)
+    return redirect("storefront:registered")
+
+
+def _shown(request: HttpRequest, form: forms.RegistrationForm, status: int = 200) -> HttpResponse:
+    policy = request.shop_policy  # type: ignore[attr-defined]
+    context = {
+        "form": form,
+        "fields": [(form[name], note) for name, note in notes.of_form(policy, "registration").items()],
+        "texts": agreements.to_accept(notes.language()).values(),
+        "policy": policy,
+    }
+    return render(request, "storefront/register.html", context, status=status)
+
+
+@require_safe
+def communes(request: HttpRequest) -> HttpResponse:
+    """The options of the commune list for one province. The same for everybody."""
+    choices = forms.commune_choices(request.GET.get("province", ""))
+    response = render(request, "storefront/communes.html", {"choices": choices})
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@never_cache
+@require_safe
+def registered(request: HttpRequest) -> HttpResponse:
+    """The next step, the same page for known and unknown addresses."""
+    return render(request, "storefront/registered.html", {"policy": request.shop_policy})  # type: ignore[attr-defined]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, secret: str) -> HttpResponse:
+    """Asks for one press, because mail scanners open links; the press confirms."""
+    if request.method != "POST":
+        return render(request, "storefront/confirm.html")
+    try:
+        outcome = people.confirm_email(by=who(request), secret=secret, network=visitor.network(request))
+    except ConfirmationGone as refused:
+        return render(request, "storefront/confirm_gone.html", {"sentence": refused.sentence}, status=410)
+    return render(request, "storefront/confirmed.html", {"outcome": outcome})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_change(request: HttpRequest, secret: str) -> HttpResponse:
+    """The same for a new address of an account that exists."""
+    if request.method != "POST":
+        return render(request, "storefront/confirm.html")
+    try:
+        outcome = people.confirm_email_change(by=who(request), secret=secret, network=visitor.network(request))
+    except ConfirmationGone as refused:
+        return render(request, "storefront/confirm_gone.html", {"sentence": refused.sentence}, status=410)
+    return render(request, "storefront/confirmed.html", {"outcome": outcome, "changed": True})

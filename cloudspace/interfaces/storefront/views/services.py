@@ -1,0 +1,56 @@
+"""A service: how long it runs, and its end."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from cloudspace.commerce.services import actions, queries
+from cloudspace.commerce.services.models import Service
+from cloudspace.interfaces.storefront import notes, private, words
+from cloudspace.interfaces.storefront.private import signed_in, who
+from cloudspace.kit import clock
+
+
+@signed_in
+@require_safe
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    """One service of the person."""
+    found = _own(request, number)
+    english = notes.language() == "en"
+    context = {
+        "service": found,
+        "product": found.order.product_en if english else found.order.product_vi,
+        "plan": found.order.plan_en if english else found.order.plan_vi,
+        "state": words.SERVICE_STATES[found.state],
+        "policy": request.shop_policy,  # type: ignore[attr-defined]
+        "today": clock.today(),
+    }
+    return private.page(request, "storefront/service.html", "account", **context)
+
+
+@signed_in
+@require_POST
+def end(request: HttpRequest, number: str) -> HttpResponse:
+    """Ends the service now, or with the period that is paid."""
+    found = _own(request, number)
+    now = request.POST.get("when") == "now"
+    actions.end_service(by=who(request), service=found.pk, when="now" if now else "period_end")
+    return redirect("storefront:service", found.number)
+
+
+@signed_in
+@require_POST
+def keep(request: HttpRequest, number: str) -> HttpResponse:
+    """Takes back the wish to end it."""
+    found = _own(request, number)
+    actions.keep_service(by=who(request), service=found.pk)
+    return redirect("storefront:service", found.number)
+
+
+def _own(request: HttpRequest, number: str) -> Service:
+    found = queries.service_of(private.subject(request), number)
+    if found is None:
+        raise Http404
+    return found

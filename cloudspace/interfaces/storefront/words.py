@@ -1,0 +1,34 @@
+"""What states and topics are called."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ORDER_STATES: dict[str, Promise] = {
+    "waiting_for_payment": _("waits for your transfer"),
+    "paid": _("paid, being prepared"),
+    "fulfilled": _("paid and delivered"),
+    "cancelled": _("cancelled"),
+    "expired": _("ran out unpaid"),
+}
+SERVICE_STATES: dict[str, Promise] = {
+    "preparing": _("being prepared"),
+    "active": _("active"),
+    "suspended": _("suspended"),
+    "ended": _("ended"),
+}
+TICKET_STATES: dict[str, Promise] = {
+    "unconfirmed": _("waits for your confirmation"),
+    "waiting_for_us": _("waits for us"),
+    "waiting_for_customer": _("answered"),
+    "closed": _("closed"),
+}
+TOPICS: dict[str, Promise] = {
+    "order": _("An order"),
+    "payment": _("A payment"),
+    "service": _("A service that runs"),
+    "account": _("My account"),
+    "privacy": _("My data"),
+    "other": _("Something else"),
+}

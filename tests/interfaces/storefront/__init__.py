@@ -1,0 +1,1 @@
+"""The shop as its visitors and customers meet it."""

@@ -1,0 +1,62 @@
+"""Every page answers, in both languages, with one heading and its landmarks."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from cloudspace.commerce.catalogue.models import Plan
+
+PUBLIC = (
+    "/", "/products/may-chu-ao/", "/policy/", "/policy/versions/", "/policy/2026-12-01/", "/policy/2026-12-01/terms/",
+    "/terms/", "/refunds/", "/acceptable-use/", "/promises/", "/transparency/", "/erasure/", "/register/",
+    "/register/sent/", "/confirm/x/", "/confirm/email/x/", "/sign-in/", "/signed-out/", "/reset/", "/reset/sent/", "/reset/x/",
+)  # fmt: skip
+OWN = (
+    "/account/", "/account/my-data/", "/account/openings/", "/account/sessions/", "/account/orders/", "/account/close/",
+    "/tickets/", "/tickets/new/", *(f"/account/my-data/{part}/" for part in ("name", "phone", "birth-date", "address", "email", "language", "password")),
+)  # fmt: skip
+
+
+def _sound(page: str, language: str) -> None:
+    assert f'<html lang="{language}"' in page
+    assert len(re.findall(r"<h1[ >]", page)) == 1
+    assert page.count("<main") == 1
+    levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", page.partition("<main")[2].partition("</main>")[0])]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+    assert not re.search(r'tabindex="[1-9]', page)
+    assert "style=" not in page.partition("<body")[2]
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_public_page_answers_in_both_languages(visitor: Client, path: str) -> None:
+    for prefix, language in (("", "vi"), ("/en", "en")):
+        answer = visitor.get(prefix + path, follow=True)
+        assert answer.status_code == 200
+        _sound(answer.content.decode(), language)
+
+
+def test_own_pages_answer_in_both_languages(browser: Client, plan: Plan) -> None:
+    for path in (*OWN, f"/order/{plan.pk}/"):
+        for prefix, language in (("", "vi"), ("/en", "en")):
+            answer = browser.get(prefix + path)
+            assert answer.status_code == 200, path
+            assert "no-store" in answer["Cache-Control"]
+            _sound(answer.content.decode(), language)
+
+
+def test_own_pages_send_a_visitor_to_the_sign_in_page_and_back(visitor: Client) -> None:
+    for path in OWN:
+        answer = visitor.get(path)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/sign-in/?next=")
+
+
+@pytest.mark.parametrize("path", ["/policy.json", "/policy/2026-12-01.json", "/promises.json", "/sitemap.xml", "/robots.txt"])
+def test_a_file_for_programs_answers(visitor: Client, path: str) -> None:
+    assert visitor.get(path).status_code == 200
