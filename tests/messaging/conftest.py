@@ -24,6 +24,7 @@ from cloudspace.policy.model import Policy
 from cloudspace.vault import cases, subjects
 from cloudspace.vault.errors import OpeningRefused
 from cloudspace.vault.opening import CaseRef
+from tests.egress.mail_server import MailServer, running
 from tests.walls.exits import _every_exit_guarded
 
 __all__ = ["_every_exit_guarded"]
@@ -129,3 +130,17 @@ def deliver(book: Book) -> Deliver:
             return dict(tasks.deliver_due(worker=ids.new_id(), at=clock.now(), **given))
 
     return act
+
+
+@pytest.fixture
+def server(book: Book, policy: Policy) -> Iterator[MailServer]:
+    """A mail server whose answers the test chooses, in place of the catcher."""
+    with running(MailServer()) as one:
+        carrier = smtp.Carrier(gate_rules.MailServer("127.0.0.1", one.port, "none"), seconds=1)
+        gate_wiring.wire(policy=lambda: policy, carriers={rules.RECIPIENT: carrier})
+        yield one
+        carrier.close()
+
+
+def mail_of(mail: Mail) -> Mail:
+    return Mail.objects.get(pk=mail.pk)

@@ -12,35 +12,17 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from cloudspace.egress import rules as gate_rules
-from cloudspace.egress import wiring as gate_wiring
-from cloudspace.egress.drivers import smtp
 from cloudspace.egress.models import Departure
 from cloudspace.kit import clock, ids
 from cloudspace.messaging import actions, queries, rules, tasks
 from cloudspace.messaging.drivers import catcher
-from cloudspace.messaging.models import Batch, Mail
+from cloudspace.messaging.models import Batch
 from cloudspace.policy.model import Policy
 from cloudspace.transparency.models import Entry
 from cloudspace.vault import shredding
-from tests.egress.mail_server import MailServer, running
-from tests.messaging.conftest import Book, Deliver, Post, person
+from tests.messaging.conftest import Book, Deliver, Post, mail_of, person
 
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture
-def server(book: Book, policy: Policy) -> Iterator[MailServer]:
-    """A mail server whose answers the test chooses, in place of the catcher."""
-    with running(MailServer()) as one:
-        carrier = smtp.Carrier(gate_rules.MailServer("127.0.0.1", one.port, "none"), seconds=1)
-        gate_wiring.wire(policy=lambda: policy, carriers={rules.RECIPIENT: carrier})
-        yield one
-        carrier.close()
-
-
-def mail_of(mail: Mail) -> Mail:
-    return Mail.objects.get(pk=mail.pk)
 
 
 def entries() -> list[str]:
@@ -175,76 +157,6 @@ def test_without_the_log_nothing_is_opened_and_nothing_sent_and_it_is_tried_late
     assert deliver(after=HOUR) == {"sent": 2}
 
 
-def test_a_mail_server_that_is_away_is_asked_once_and_again_later(
-    book: Book, an: uuid.UUID, binh: uuid.UUID, post: Post, deliver: Deliver, server: MailServer
-) -> None:
-    mails = [post(an), post(binh)]
-    server.answers["CONNECT"] = b"421 later"
-    assert deliver() == {"put_off": 2}
-    assert server.connections == 1
-    assert {mail_of(mail).last_error for mail in mails} == {"unreachable"}
-    assert deliver() == {}, "not before the pause is over"
-    del server.answers["CONNECT"]
-    assert deliver(after=HOUR) == {"sent": 2}
-
-
-def test_pauses_grow_until_the_mail_is_given_up(
-    an: uuid.UUID, post: Post, deliver: Deliver, server: MailServer
-) -> None:
-    mail = post(an)
-    server.answers["RCPT"] = b"450 greylisted"
-    after = dt.timedelta(0)
-    pauses = []
-    for _ in range(rules.MOST_ATTEMPTS - 1):
-        assert deliver(after=after) == {"put_off": 1}
-        due = mail_of(mail).due_at
-        assert due is not None
-        pauses.append(round((due - (clock.now() + after)).total_seconds() / 60))
-        after = due - clock.now() + dt.timedelta(seconds=1)
-    assert deliver(after=after) == {"failed": 1}
-    seen = mail_of(mail)
-    assert (seen.state, seen.last_error) == ("failed", "gave_up:recipient_refused_450")
-    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256] + [360] * 10
-    assert dt.timedelta(days=2) < after < dt.timedelta(days=4)
-
-
-@pytest.mark.parametrize(
-    ("verb", "answer", "reason"),
-    [("RCPT", b"550 no", "recipient_refused_550"), ("CONTENT", b"554 spam", "content_refused_554")],
-)
-def test_a_mail_that_is_refused_for_good_is_seen_by_staff(
-    an: uuid.UUID, post: Post, deliver: Deliver, server: MailServer, verb: str, answer: bytes, reason: str
-) -> None:
-    mail = post(an)
-    server.answers[verb] = answer
-    assert deliver() == {"failed": 1}
-    (seen,) = queries.troubled()
-    assert (seen.id, seen.state, seen.reason, seen.kind) == (mail.pk, "failed", reason, "tests/hello")
-    assert not hasattr(seen, "subject_id")
-
-
-def test_content_refused_for_now_is_certainly_not_sent_and_tried_again(
-    an: uuid.UUID, post: Post, deliver: Deliver, server: MailServer
-) -> None:
-    mail = post(an)
-    server.answers["CONTENT"] = b"451 later"
-    assert deliver() == {"put_off": 1}
-    assert mail_of(mail).sending_at is None
-    del server.answers["CONTENT"]
-    assert deliver(after=HOUR) == {"sent": 1}
-
-
-@pytest.mark.parametrize(("purpose", "expected"), [("contact_when_needed", "uncertain"), ("secure_account", "put_off")])
-def test_a_line_that_breaks_after_the_content_leaves_it_open_whether_it_arrived(
-    an: uuid.UUID, post: Post, deliver: Deliver, server: MailServer, purpose: str, expected: str
-) -> None:
-    mail = post(an, purpose=purpose)
-    server.break_at = "CONTENT"
-    assert deliver() == {expected: 1}
-    assert mail_of(mail).last_error == "broken_off"
-    assert len(server.taken) == 1
-
-
 def test_the_policy_stops_a_mail_even_when_it_is_ready(
     an: uuid.UUID, post: Post, deliver: Deliver, policy: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -309,35 +221,3 @@ def test_many_workers_at_once_send_each_mail_once(book: Book, an: uuid.UUID, pos
     deliver()
     assert len(catcher.caught()) == len(mails)
     assert {mail_of(mail).state for mail in mails} == {"sent"}
-
-
-def test_staff_send_an_uncertain_or_failed_mail_again_or_accept_it(
-    an: uuid.UUID, post: Post, deliver: Deliver, server: MailServer
-) -> None:
-    chi = tasks.BY
-    first, second = post(an), post(an)
-    server.break_at = "CONTENT"
-    assert deliver() == {"uncertain": 1, "put_off": 1}
-    server.break_at = ""
-    assert deliver(after=HOUR) == {"sent": 1}
-    (uncertain,) = queries.troubled()
-    assert {first.pk, second.pk} > {uncertain.id}
-    actions.send_again(by=chi, mail_id=uncertain.id)
-    assert deliver() == {"sent": 1}
-    assert queries.troubled() == []
-    for decide in (actions.send_again, actions.accept_as_sent):
-        with pytest.raises(actions.NothingToDecide):
-            decide(by=chi, mail_id=uncertain.id)
-
-
-def test_accepting_an_uncertain_mail_ends_the_matter(
-    an: uuid.UUID, post: Post, deliver: Deliver, server: MailServer
-) -> None:
-    mail = post(an)
-    server.break_at = "CONTENT"
-    deliver()
-    actions.accept_as_sent(by=tasks.BY, mail_id=mail.pk)
-    assert mail_of(mail).state == "sent"
-    assert deliver(after=HOUR) == {}
-    with pytest.raises(actions.NothingToDecide):
-        actions.accept_as_sent(by=tasks.BY, mail_id=ids.new_id())
