@@ -1,0 +1,1 @@
+"""What is owed and what the bank reports, and how one is matched to the other."""

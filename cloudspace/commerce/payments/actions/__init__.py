@@ -1,0 +1,32 @@
+"""Asking for money, booking what came, and matching the two."""
+
+from cloudspace.commerce.payments.actions.booking import Booked, book_transfer
+from cloudspace.commerce.payments.actions.matching import (
+    AmountShort,
+    NotMatched,
+    TransferSettled,
+    assign_transfer,
+    match_by_hand,
+    set_aside,
+    undo_match,
+)
+from cloudspace.commerce.payments.actions.requesting import RequestSettled, close_request, request_payment
+from cloudspace.commerce.payments.actions.retiring import finish_adoption, postpone_adoption, purge_provisional
+
+__all__ = [
+    "AmountShort",
+    "Booked",
+    "NotMatched",
+    "RequestSettled",
+    "TransferSettled",
+    "assign_transfer",
+    "book_transfer",
+    "close_request",
+    "finish_adoption",
+    "match_by_hand",
+    "postpone_adoption",
+    "purge_provisional",
+    "request_payment",
+    "set_aside",
+    "undo_match",
+]

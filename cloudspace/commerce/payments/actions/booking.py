@@ -1,0 +1,123 @@
+"""Booking what the bank reports, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from cloudspace.accounts.people import actions as people
+from cloudspace.commerce.payments import models, queries
+from cloudspace.commerce.payments.actions.matched import create_match
+from cloudspace.commerce.payments.drivers import receiving
+from cloudspace.commerce.payments.rules import matching, notices, references
+from cloudspace.kit import clock, ids
+from cloudspace.kit.actor import Actor
+from cloudspace.kit.acts import recording
+from cloudspace.vault import sealing
+
+
+class Booked(NamedTuple):
+    """The transfer; `repeated`: booked before, nothing changed; `match`: it pays a request."""
+
+    transfer: models.BankTransfer
+    repeated: bool
+    match: models.Match | None
+
+
+@recording.action
+def book_transfer(*, by: Actor, notice: notices.Notice) -> Booked:
+    """Books one incoming row once, whoever reports it and however often, and matches it by its reference (C2).
+
+    What does not match is parked under a provisional person, with the reason. Raises LogUnavailable, SubjectGone.
+    """
+    known = _known(notice)
+    if known:
+        return known
+    named = references.found_in(notice.description)
+    requests = list(models.PaymentRequest.objects.select_for_update().filter(reference__in=named).order_by("pk"))
+    found = matching.finding(_incoming(notice, named), _requested(requests))
+    paid = next((request for request in requests if request.reference == found.matched), None)
+    transfer = _inserted(by, notice, found, paid)
+    if transfer is None:
+        return _known(notice) or _lost(notice)
+    if paid is None:
+        people.introduce(by=by, kind="provisional", subject_id=transfer.subject_id)
+    _seal(transfer, notice)
+    recording.record(by=by, verb="transfer.booked", target=transfer, reason=found.reason, amount=notice.amount)
+    return Booked(transfer, False, create_match(by, transfer, paid, "reference") if paid else None)
+
+
+def _known(notice: notices.Notice) -> Booked | None:
+    row, bank = _digests(notice)
+    transfer = models.BankTransfer.objects.filter(Q(row_digest=row) | Q(bank_digest=bank or row)).first()
+    return Booked(transfer, True, queries.living_match_of(transfer.pk)) if transfer else None
+
+
+def _lost(notice: notices.Notice) -> Booked:
+    raise RuntimeError("a bank row was refused as known and is not known")
+
+
+def _digests(notice: notices.Notice) -> tuple[bytes, bytes | None]:
+    """One digest per source and row, one of the bank's own code, by which sources recognise each other's rows."""
+    row = notices.fingerprint(notice.source, notice.external_id)
+    bank = notices.fingerprint("bank", f"{notice.bank_code} {notice.amount}") if notice.bank_code else None
+    return row, bank
+
+
+def _incoming(notice: notices.Notice, named: tuple[str, ...]) -> matching.Incoming:
+    ours = receiving.account().number
+    is_ours = not notice.to_account or notices.same_account(notice.to_account, ours)
+    return matching.Incoming(notice.amount, notice.currency, is_ours, named)
+
+
+def _requested(requests: Sequence[models.PaymentRequest]) -> list[matching.Requested]:
+    return [
+        matching.Requested(
+            reference=request.reference,
+            amount=request.amount,
+            paid=queries.living_match(request.pk) is not None,
+            closed=request.closed_at is not None,
+        )
+        for request in requests
+    ]
+
+
+def _inserted(
+    by: Actor, notice: notices.Notice, found: matching.Finding, paid: models.PaymentRequest | None
+) -> models.BankTransfer | None:
+    """The row, still without sealed values, or None when another booking of it was first."""
+    row, bank = _digests(notice)
+    transfer = models.BankTransfer(
+        subject_id=paid.subject_id if paid else ids.new_id(),
+        provisional=paid is None,
+        source=notice.source,
+        row_digest=row,
+        bank_digest=bank,
+        amount=notice.amount,
+        currency=notice.currency,
+        received_at=notice.received_at,
+        booked_at=clock.now(),
+        booked_by=by.id,
+        reason=found.reason,
+        named_reference=found.named,
+    )
+    try:
+        with transaction.atomic(using="default"):
+            transfer.save(force_insert=True)
+    except IntegrityError:
+        return None
+    return transfer
+
+
+def _seal(transfer: models.BankTransfer, notice: notices.Notice) -> None:
+    sealing.seal(
+        transfer,
+        bank_code=notice.bank_code or None,
+        description=notice.description or None,
+        counterparty_name=notice.counterparty_name or None,
+        counterparty_account=notice.counterparty_account or None,
+    )
+    transfer.save(update_fields=queries.SEALED)

@@ -1,0 +1,121 @@
+"""Parked transfers: who looks after one, whom it belongs to, and taking a wrong match back."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.utils.translation import gettext_lazy as _
+
+from cloudspace.accounts.people import actions as people
+from cloudspace.accounts.people import refusals
+from cloudspace.commerce.payments import models, queries
+from cloudspace.commerce.payments.actions import requesting
+from cloudspace.commerce.payments.actions.matched import create_match
+from cloudspace.commerce.payments.rules import matching
+from cloudspace.kit import actor as actors
+from cloudspace.kit import clock, ids
+from cloudspace.kit.actor import Actor
+from cloudspace.kit.acts import recording
+from cloudspace.kit.errors import Refused
+from cloudspace.vault import opening, sealing
+
+
+class TransferSettled(Refused):
+    """The transfer was matched or set aside before."""
+
+    code = "transfer_settled"
+    sentence = _("This transfer is no longer waiting: it was matched or set aside.")
+
+
+class AmountShort(Refused):
+    """The transfer holds less than the request asks for, or another currency."""
+
+    code = "amount_short"
+    sentence = _("The transfer is smaller than the amount asked for. Ask the customer for the rest, or return it.")
+
+
+class NotMatched(Refused):
+    """There is no living match to undo."""
+
+    code = "not_matched"
+    sentence = _("This match was already undone.")
+
+
+@recording.action
+def assign_transfer(*, by: Actor, transfer: uuid.UUID, to: uuid.UUID) -> models.BankTransfer:
+    """Gives a parked transfer to the member of staff who is to find whom it belongs to.
+
+    Raises NotAllowed unless staff assign it, TransferSettled.
+    """
+    if by.kind != "staff":
+        raise refusals.NotAllowed
+    parked = _parked(transfer)
+    parked.assigned_to, parked.assigned_at, parked.assigned_by = to, clock.now(), by.id
+    parked.save(update_fields=["assigned_to", "assigned_at", "assigned_by"])
+    recording.record(by=by, verb="transfer.assigned", target=parked, to=to)
+    return parked
+
+
+@recording.action
+def match_by_hand(*, by: Actor, transfer: uuid.UUID, request: uuid.UUID) -> models.Match:
+    """Matches a parked transfer to the request that staff found it to pay; a surplus is theirs to return (C2).
+
+    The bank row is adopted: re-sealed under the customer, its provisional person's keys left to be destroyed.
+    Raises TransferSettled, RequestSettled, AmountShort, LogUnavailable.
+    """
+    parked = _parked(transfer)
+    asked = requesting.open_request(request)
+    if parked.currency != "VND" or not matching.pays_by_hand(parked.amount, asked.amount):
+        raise AmountShort
+    provisional = parked.subject_id
+    _move(parked, asked.subject_id, provisional=False, reason="by_hand")
+    models.Adoption.objects.create(subject_id=provisional, made_at=clock.now(), due_at=clock.now())
+    return create_match(by, parked, asked, "by_hand")
+
+
+@recording.action
+def undo_match(*, by: Actor, match: uuid.UUID) -> models.BankTransfer:
+    """Takes a wrong match back: the row leaves the customer and waits again under a provisional person.
+
+    An order that was paid by it goes back first: `orders.actions.take_back_payment`. Raises NotMatched, LogUnavailable.
+    """
+    wrong = models.Match.objects.select_for_update().get(pk=match)
+    if wrong.undone_at:
+        raise NotMatched
+    wrong.undone_at, wrong.undone_by = clock.now(), by.id
+    wrong.save(update_fields=["undone_at", "undone_by"])
+    transfer = models.BankTransfer.objects.select_for_update().get(pk=wrong.transfer_id)
+    provisional = ids.new_id()
+    people.introduce(by=by, kind="provisional", subject_id=provisional)
+    _move(transfer, provisional, provisional=True, reason="match_undone")
+    recording.record(by=by, verb="match.undone", target=wrong)
+    return transfer
+
+
+@recording.action
+def set_aside(*, by: Actor, transfer: uuid.UUID) -> models.BankTransfer:
+    """The money pays nothing here (returned, or not a sale) and waits no longer. Raises TransferSettled."""
+    parked = _parked(transfer)
+    parked.set_aside_at, parked.set_aside_by = clock.now(), by.id
+    parked.save(update_fields=["set_aside_at", "set_aside_by"])
+    recording.record(by=by, verb="transfer.set_aside", target=parked)
+    return parked
+
+
+def _parked(transfer: uuid.UUID) -> models.BankTransfer:
+    locked = models.BankTransfer.objects.select_for_update().get(pk=transfer)
+    if not locked.provisional or locked.set_aside_at:
+        raise TransferSettled
+    return locked
+
+
+def _move(transfer: models.BankTransfer, to: uuid.UUID, *, provisional: bool, reason: str) -> None:
+    """Re-seals the row's values under another person: the new ones stand before the old keys are touched."""
+    case = opening.CaseRef("payment", transfer.pk)
+    adopting = actors.program("payments.adopt")
+    opened = opening.open_for([transfer], queries.SEALED, purpose="take_payment", case=case, by=adopting)[0]
+    kept = {name: None if isinstance(value, opening.Closed) else value for name, value in opened.items()}
+    transfer.subject_id, transfer.provisional, transfer.reason = to, provisional, reason
+    transfer.assigned_to = transfer.assigned_at = transfer.assigned_by = None
+    sealing.seal(transfer, **kept)
+    transfer.save()

@@ -1,0 +1,1 @@
+"""Ports to the bank, each with a faithful local twin."""

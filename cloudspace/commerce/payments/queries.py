@@ -1,0 +1,130 @@
+"""Reading payments, and who may open a bank row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cloudspace.accounts.agreements import queries as agreements
+from cloudspace.commerce.payments import models
+from cloudspace.commerce.payments.drivers import qr, receiving
+from cloudspace.commerce.payments.rules import references, vietqr
+from cloudspace.kit.actor import Actor
+from cloudspace.vault import opening
+
+PAGE = 50
+COUNTED = 100
+SEALED = ("bank_code", "description", "counterparty_name", "counterparty_account")
+
+_LIVING = models.Match.objects.filter(undone_at=None)
+
+
+class HowToPay(NamedTuple):
+    """What a customer needs to transfer: the account, the amount in đồng, the reference, and the same as QR code."""
+
+    bank_name: str
+    account: str
+    holder: str
+    amount: int
+    reference: str
+    payload: str
+    svg: str
+
+
+def how_to_pay(request: models.PaymentRequest, *, picture: bool = True) -> HowToPay:
+    """How this request is paid by bank transfer (VietQR)."""
+    ours = receiving.account()
+    payload = vietqr.build(vietqr.Transfer(ours.bank, ours.number, amount=request.amount, purpose=request.reference))
+    svg = qr.svg(payload) if picture else ""
+    return HowToPay(ours.bank_name, ours.number, ours.holder, request.amount, request.reference, payload, svg)
+
+
+def by_reference(text: str) -> models.PaymentRequest | None:
+    """The request whose reference stands in `text`, when exactly one does."""
+    named = references.found_in(text)
+    return models.PaymentRequest.objects.filter(reference=named[0]).first() if len(named) == 1 else None
+
+
+def living_match(request: uuid.UUID) -> models.Match | None:
+    """The match by which the request is paid, or None."""
+    return _LIVING.filter(request_id=request).select_related("transfer").first()
+
+
+def living_match_of(transfer: uuid.UUID) -> models.Match | None:
+    """What the transfer pays, or None."""
+    return _LIVING.filter(transfer_id=transfer).select_related("request").first()
+
+
+def unpaid() -> QuerySet[models.PaymentRequest]:
+    """Requests that are open and not paid."""
+    paid = Exists(_LIVING.filter(request_id=OuterRef("pk")))
+    return models.PaymentRequest.objects.filter(~paid, closed_at=None)
+
+
+def parked(*, after: uuid.UUID | None = None, assigned_to: uuid.UUID | None = None) -> list[models.BankTransfer]:
+    """Unmatched transfers that wait for a person, oldest first, one page after the row `after`; never sealed values."""
+    rows = models.BankTransfer.objects.filter(provisional=True, set_aside_at=None)
+    if assigned_to:
+        rows = rows.filter(assigned_to=assigned_to)
+    last = rows.model.objects.filter(pk=after).values_list("booked_at", "id").first() if after else None
+    if last:
+        rows = rows.filter(Q(booked_at__gt=last[0]) | Q(booked_at=last[0], id__gt=last[1]))
+    return list(_without_sealed(rows).order_by("booked_at", "id")[:PAGE])
+
+
+def parked_count() -> int:
+    """How many transfers wait, counted up to COUNTED."""
+    return models.BankTransfer.objects.filter(provisional=True, set_aside_at=None)[:COUNTED].count()
+
+
+def candidates(transfer: models.BankTransfer) -> list[models.PaymentRequest]:
+    """At most three requests that a parked transfer may pay: the one that it names, then unpaid ones of its amount."""
+    most = agreements.in_force().figures.payment_candidates
+    named = models.PaymentRequest.objects.filter(reference=transfer.named_reference or None)
+    found = list(named)
+    same_amount = unpaid().filter(amount=transfer.amount).exclude(pk__in=[row.pk for row in found])
+    return (found + list(same_amount.order_by("-made_at")[:most]))[:most]
+
+
+def payments_of(subject: uuid.UUID) -> list[models.Match]:
+    """A person's payments, newest first, with transfer and request."""
+    mine = models.Match.objects.filter(subject_id=subject, undone_at=None)
+    return list(mine.select_related("transfer", "request").order_by("-at"))
+
+
+def open_transfer(transfer: models.BankTransfer, *, by: Actor) -> dict[str, Any]:
+    """What the bank wrote about a parked transfer, opened for whoever it is assigned to (P3). Raises OpeningRefused."""
+    case = opening.CaseRef("payment", transfer.pk)
+    return opening.open_for([transfer], SEALED, purpose="take_payment", case=case, by=by)[0]
+
+
+def payment_in_doubt(case_id: uuid.UUID, subject: uuid.UUID, actor: Actor, at: dt.datetime) -> str | None:
+    """Case rule of `take_payment` by `payment`: an unmatched transfer assigned to the reader, or one of its candidates.
+
+    The program opens it to re-seal it under the person it belongs to.
+    """
+    transfer = models.BankTransfer.objects.select_for_update().filter(pk=case_id).first()
+    if transfer is None:
+        return "case_unknown"
+    if transfer.set_aside_at or living_match_of(transfer.pk):
+        return "case_closed"
+    if subject != transfer.subject_id and subject not in _subjects(candidates(transfer)):
+        return "case_of_another"
+    if actor.kind == "program":
+        return None
+    if actor.id is None or transfer.assigned_to != actor.id:
+        return "not_assigned"
+    # Whoever typed the row in reads by it only when a second person gave it to them.
+    return "made_by_reader" if actor.id == transfer.booked_by == transfer.assigned_by else None
+
+
+def _subjects(requests: Sequence[models.PaymentRequest]) -> frozenset[uuid.UUID]:
+    return frozenset(request.subject_id for request in requests)
+
+
+def _without_sealed(rows: QuerySet[models.BankTransfer]) -> QuerySet[models.BankTransfer]:
+    return rows.defer(*SEALED)

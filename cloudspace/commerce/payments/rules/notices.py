@@ -1,0 +1,42 @@
+"""One incoming bank row, whoever reported it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Literal, NamedTuple
+
+Source = Literal["webhook", "statement"]
+
+
+class Notice(NamedTuple):
+    """What the bank says of one incoming transfer.
+
+    `external_id` tells repeats from one source; `bank_code` is the bank's own transaction code, the same at every
+    source, or empty. `amount` in whole units of `currency`; `to_account` empty where the source is our own statement.
+    """
+
+    source: Source
+    external_id: str
+    bank_code: str
+    amount: int
+    currency: str
+    to_account: str
+    received_at: dt.datetime
+    description: str
+    counterparty_name: str = ""
+    counterparty_account: str = ""
+
+
+def fingerprint(kind: str, code: str) -> bytes:
+    """A digest that tells repeats without keeping the bank's code readable."""
+    return hashlib.sha256(f"cloudspace bank row\0{kind}\0{code}".encode()).digest()
+
+
+def same_account(one: str, other: str) -> bool:
+    """Whether two spellings name one account: blanks, dots, dashes and case aside."""
+    return _plain(one) == _plain(other) != ""
+
+
+def _plain(account: str) -> str:
+    return "".join(letter for letter in account.upper() if letter.isalnum())
