@@ -1,0 +1,1 @@
+"""What customers ordered, at which price, and how far it is."""

@@ -1,0 +1,149 @@
+"""What happens to an order after it was placed."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.utils.translation import gettext_lazy as _
+
+from cloudspace.accounts.people import refusals
+from cloudspace.commerce.orders import letters, models
+from cloudspace.commerce.payments import actions as payments
+from cloudspace.commerce.payments import queries as paying
+from cloudspace.kit import clock
+from cloudspace.kit.actor import Actor
+from cloudspace.kit.acts import recording
+from cloudspace.kit.errors import Refused
+
+
+class PaymentMissing(Refused):
+    """No verified match pays the order."""
+
+    code = "payment_missing"
+    sentence = _("No payment has been matched to this order.")
+
+
+class OrderSettled(Refused):
+    """The order was paid, cancelled or ran out before."""
+
+    code = "order_settled"
+    sentence = _("This order was already paid or cancelled, or it ran out.")
+
+
+class OrderFulfilled(Refused):
+    """The order was delivered; its payment cannot simply be taken back."""
+
+    code = "order_fulfilled"
+    sentence = _("The service of this order is active. End the service first.")
+
+
+@recording.action
+def pay_order(*, by: Actor, order: uuid.UUID) -> models.Order:
+    """Marks the order paid because a living match pays its request (C2); a second time changes nothing.
+
+    Raises PaymentMissing, OrderSettled.
+    """
+    locked = _locked(order)
+    if locked.paid_at:
+        return locked
+    match = paying.living_match(locked.request_id)
+    if match is None:
+        raise PaymentMissing
+    _must_wait(locked)
+    locked.paid_at = match.at
+    locked.save(update_fields=["paid_at"])
+    recording.record(by=by, verb="order.paid", target=locked, match=match.pk)
+    letters.write_paid(by=by, order=locked)
+    return locked
+
+
+@recording.action
+def take_back_payment(*, by: Actor, order: uuid.UUID) -> models.Order:
+    """Undoes a wrong match: the order waits for its money again, the bank row for its owner.
+
+    Raises PaymentMissing, OrderFulfilled.
+    """
+    locked = _locked(order)
+    match = paying.living_match(locked.request_id)
+    if match is None:
+        raise PaymentMissing
+    if locked.fulfilled_at:
+        raise OrderFulfilled
+    payments.undo_match(by=by, match=match.pk)
+    locked.paid_at = None
+    locked.save(update_fields=["paid_at"])
+    recording.record(by=by, verb="order.payment_taken_back", target=locked)
+    return locked
+
+
+@recording.action
+def cancel_order(*, by: Actor, order: uuid.UUID) -> models.Order:
+    """Drops an order that waits for payment; money that still comes is parked. Raises OrderSettled."""
+    locked = _dropped(by, order)
+    locked.cancelled_at, locked.cancelled_by = clock.now(), by.id
+    locked.save(update_fields=["cancelled_at", "cancelled_by"])
+    recording.record(by=by, verb="order.cancelled", target=locked)
+    return locked
+
+
+@recording.action
+def expire_order(*, by: Actor, order: uuid.UUID) -> models.Order:
+    """Drops an order whose time to pay is over. Raises OrderSettled."""
+    locked = _dropped(by, order)
+    locked.expired_at = clock.now()
+    locked.save(update_fields=["expired_at"])
+    recording.record(by=by, verb="order.expired", target=locked)
+    return locked
+
+
+@recording.action
+def assign_order(*, by: Actor, order: uuid.UUID, to: uuid.UUID) -> models.Order:
+    """Gives a paid order to the member of staff who is to deliver it.
+
+    Raises NotAllowed unless staff assign it, PaymentMissing, OrderFulfilled.
+    """
+    if by.kind != "staff":
+        raise refusals.NotAllowed
+    locked = _undelivered(order)
+    locked.assigned_to, locked.assigned_at, locked.assigned_by = to, clock.now(), by.id
+    locked.save(update_fields=["assigned_to", "assigned_at", "assigned_by"])
+    recording.record(by=by, verb="order.assigned", target=locked, to=to)
+    return locked
+
+
+@recording.action
+def fulfil_order(*, by: Actor, order: uuid.UUID) -> models.Order:
+    """The order is delivered; nobody reads by it any more. Raises PaymentMissing, OrderFulfilled."""
+    locked = _undelivered(order)
+    locked.fulfilled_at = clock.now()
+    locked.save(update_fields=["fulfilled_at"])
+    recording.record(by=by, verb="order.fulfilled", target=locked)
+    return locked
+
+
+def _locked(order: uuid.UUID) -> models.Order:
+    return models.Order.objects.select_for_update().get(pk=order)
+
+
+def _must_wait(order: models.Order) -> None:
+    if order.state != "waiting_for_payment":
+        raise OrderSettled
+
+
+def _dropped(by: Actor, order: uuid.UUID) -> models.Order:
+    locked = _locked(order)
+    _must_wait(locked)
+    try:
+        payments.close_request(by=by, request=locked.request_id)
+    except payments.RequestSettled:
+        raise OrderSettled from None
+    return locked
+
+
+def _undelivered(order: uuid.UUID) -> models.Order:
+    locked = _locked(order)
+    if locked.paid_at is None:
+        raise PaymentMissing
+    if locked.fulfilled_at:
+        raise OrderFulfilled
+    return locked

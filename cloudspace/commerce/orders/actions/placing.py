@@ -1,0 +1,99 @@
+"""Placing an order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.utils.translation import gettext_lazy as _
+
+from cloudspace.accounts.agreements import queries as agreements
+from cloudspace.commerce.catalogue import queries as catalogue
+from cloudspace.commerce.catalogue.models import Plan
+from cloudspace.commerce.customers import queries as customers
+from cloudspace.commerce.customers.models import Account
+from cloudspace.commerce.orders import letters, models, queries
+from cloudspace.commerce.payments import actions as payments
+from cloudspace.commerce.payments.models import PaymentRequest
+from cloudspace.kit import clock, numbers
+from cloudspace.kit.actor import Actor
+from cloudspace.kit.acts import recording
+from cloudspace.kit.errors import Refused
+from cloudspace.kit.limits import counting
+
+# P1: nobody fills the shop's books, or their own mailbox, by clicking.
+PLACED = counting.Limit("orders.place", 20, 3600)
+
+
+class NotOnSale(Refused):
+    """The plan or its product is not on sale."""
+
+    code = "not_on_sale"
+    sentence = _("This plan is no longer on sale. Please choose another one.")
+
+
+class PriceChanged(Refused):
+    """The plan costs something else than the customer saw; `price` is what it costs now, in đồng."""
+
+    code = "price_changed"
+    sentence = _("The price has changed since you opened this page. Please look at it again before ordering.")
+
+    def __init__(self, price: int) -> None:
+        self.price = price
+        super().__init__()
+
+
+class NotABuyer(Refused):
+    """The person may not buy for this account, or it is closed."""
+
+    code = "not_a_buyer"
+    sentence = _("You cannot order for this account.")
+
+
+@recording.action
+def place_order(*, by: Actor, account: uuid.UUID, plan: uuid.UUID, price_seen: int, language: str) -> models.Order:
+    """Orders one period of `plan` for `account` at `price_seen` đồng, and mails how to pay (G1).
+
+    `by` is the customer; `language` (vi, en) is the one that the order speaks to them in.
+    Raises NotABuyer, NotOnSale, PriceChanged, TooMany.
+    """
+    buyer = customers.account_with(by.id, account, "buyer") if by.kind == "subject" and by.id else None
+    if buyer is None or by.id is None:
+        raise NotABuyer
+    counting.count(PLACED, str(by.id))
+    offered = catalogue.plan_on_sale(plan, lock=True)
+    if offered is None:
+        raise NotOnSale
+    if offered.price != price_seen:
+        raise PriceChanged(offered.price)
+    expires_at = clock.now() + dt.timedelta(days=agreements.in_force().figures.payment_days)
+    request = payments.request_payment(
+        by=by, account=buyer, subject_id=by.id, amount=offered.price, expires_at=expires_at
+    )
+    order = _created(by, by.id, buyer, offered, request, language)
+    recording.record(by=by, verb="order.placed", target=order, price=order.price, months=order.months)
+    letters.write_placed(by=by, order=order)
+    return order
+
+
+def _created(
+    by: Actor, subject: uuid.UUID, account: Account, plan: Plan, request: PaymentRequest, language: str
+) -> models.Order:
+    return models.Order.objects.create(
+        number=numbers.make(queries.PREFIX),
+        account=account,
+        subject_id=subject,
+        plan=plan,
+        product_kind=plan.product.kind,
+        product_vi=plan.product.name_vi,
+        product_en=plan.product.name_en,
+        plan_vi=plan.name_vi,
+        plan_en=plan.name_en,
+        months=plan.months,
+        price=plan.price,
+        language="en" if language == "en" else "vi",
+        request=request,
+        placed_at=request.made_at,
+        placed_by=by.id,
+        expires_at=request.expires_at,
+    )

@@ -1,0 +1,89 @@
+"""Reading orders, and who may read by one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from cloudspace.commerce.orders import models
+from cloudspace.commerce.payments.models import Match
+from cloudspace.kit import numbers
+from cloudspace.kit.actor import Actor
+
+PREFIX = "DH"
+PAGE = 50
+COUNTED = 100
+WAITING = Q(paid_at=None, cancelled_at=None, expired_at=None)
+
+
+def orders_of(subject: uuid.UUID) -> list[models.Order]:
+    """What the person ordered, newest first."""
+    return list(models.Order.objects.filter(subject_id=subject).order_by("-placed_at", "-id"))
+
+
+def order_of(subject: uuid.UUID, number: str) -> models.Order | None:
+    """The person's own order of that number, or None."""
+    plain = numbers.read(number, PREFIX)
+    mine = models.Order.objects.filter(subject_id=subject, number=plain) if plain else None
+    return mine.select_related("request", "account").first() if mine is not None else None
+
+
+def by_number(text: str) -> models.Order | None:
+    """The order of a number as a person types it, or None."""
+    number = numbers.read(text, PREFIX)
+    return models.Order.objects.filter(number=number).select_related("request").first() if number else None
+
+
+def by_request(request: uuid.UUID) -> models.Order | None:
+    """The order that this request asks the money of."""
+    return models.Order.objects.filter(request_id=request).first()
+
+
+def waiting_in(account: uuid.UUID) -> list[models.Order]:
+    """Orders of the account that wait for payment."""
+    return list(models.Order.objects.filter(WAITING, account_id=account))
+
+
+def paid_unnoticed() -> QuerySet[models.Order]:
+    """Orders that wait although their request is matched: a crash came between match and order."""
+    matched = Match.objects.filter(request_id=OuterRef("request_id"), undone_at=None)
+    return models.Order.objects.filter(WAITING).filter(Exists(matched))
+
+
+def unfulfilled(*, after: uuid.UUID | None = None) -> list[models.Order]:
+    """Paid orders that wait to be delivered, oldest first, one page after the order `after`."""
+    rows = models.Order.objects.filter(paid_at__isnull=False, fulfilled_at=None)
+    last = models.Order.objects.filter(pk=after).values_list("paid_at", "id").first() if after else None
+    if last and last[0]:
+        rows = rows.filter(Q(paid_at__gt=last[0]) | Q(paid_at=last[0], id__gt=last[1]))
+    return list(rows.order_by("paid_at", "id")[:PAGE])
+
+
+def unfulfilled_count() -> int:
+    """How many paid orders wait, counted up to COUNTED."""
+    return models.Order.objects.filter(paid_at__isnull=False, fulfilled_at=None)[:COUNTED].count()
+
+
+def figures(since: dt.date) -> list[tuple[dt.date, str, int]]:
+    """Month, kind of product and amount in đồng since then, of erased customers' orders."""
+    rows = models.OrderFigure.objects.filter(month__gte=since).values_list("month", "product_kind")
+    return list(rows.annotate(Sum("amount")).order_by("month", "product_kind"))
+
+
+def order_unfulfilled(case_id: uuid.UUID, subject: uuid.UUID, actor: Actor, at: dt.datetime) -> str | None:
+    """Case rule of `provide_service` by `order`: paid, not delivered yet, of this person, assigned to the reader."""
+    order = models.Order.objects.select_for_update().filter(pk=case_id).first()
+    if order is None:
+        return "case_unknown"
+    if order.paid_at is None or order.fulfilled_at:
+        return "case_closed"
+    if order.subject_id != subject:
+        return "case_of_another"
+    if actor.kind == "program":
+        return None
+    if actor.id is None or order.assigned_to != actor.id:
+        return "not_assigned"
+    # Staff who ordered for themselves read by it only when a second person gave it to them.
+    return "made_by_reader" if actor.id == order.placed_by == order.assigned_by else None
