@@ -16,10 +16,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from cloudspace.accounts.agreements import actions as agreements
 from cloudspace.config import installation
 from cloudspace.config.installation import NotInstalled
 from cloudspace.interfaces.cli import house
 from cloudspace.kit import clock
+from cloudspace.kit.actor import program
 from cloudspace.policy import loading
 from cloudspace.policy.model import Policy
 from cloudspace.transparency import checkpointing, notes, signing_keys
@@ -67,10 +69,12 @@ class ThisHouse:
             home.demo_mark.touch()
         self.migrate(say)
         say("Keyring, log and first policy …")
-        policy = _bring_in(home, founding)
+        folder = _bring_in(home, founding)
         number = _found_once(home, origin, founding.at)
         show_verifier_keys(home)
-        _publish(policy, founding.at)
+        policy = loading.load(folder)
+        # The founding act: the first version is published as it stands, by the program.
+        agreements.publish(by=program("init"), folder=folder)
         checkpointing.publish(self.signer("log"), policy.figures.checkpoint_quantum, clock.now(), home.head)
         home.mark.write_text(f"{number}\n", encoding="ascii")
         return number
@@ -127,7 +131,7 @@ def _origin(demo: bool) -> str:
     )
 
 
-def _bring_in(home: installation.Home, founding: house.Founding) -> Policy:
+def _bring_in(home: installation.Home, founding: house.Founding) -> Path:
     """The home's own copy of the policy, with the operator's answer on statutory retention. Repeatable."""
     target = home.policies / founding.policy.parent.name / founding.policy.name
     fresh = home.policies / ".fresh"
@@ -142,7 +146,7 @@ def _bring_in(home: installation.Home, founding: house.Founding) -> Policy:
     shutil.rmtree(target, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh.rename(target)
-    return loading.load(target)
+    return target
 
 
 def _switched_on(text: str, name: str) -> str:
@@ -173,10 +177,6 @@ def show_verifier_keys(home: installation.Home) -> None:
     """Writes what log and board are verified with into files that everybody may read."""
     for key, shown in ((home.log_key, home.log_vkey), (home.board_key, home.board_vkey)):
         shown.write_text(f"{signing_keys.load(key).verifier}\n", encoding="ascii")
-
-
-def _publish(policy: Policy, at: dt.datetime) -> None:
-    """The founding act: the first version is published as it stands."""
 
 
 def _pending(alias: str) -> bool:

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from cloudspace.commerce.payments import actions as payments
-from cloudspace.commerce.payments.drivers import receiving, sepay
+from cloudspace.commerce.payments.drivers import sepay
+from cloudspace.commerce.services import actions as services
 from cloudspace.interfaces.api import plain
 from cloudspace.kit import clock
 from cloudspace.kit.actor import program
@@ -20,7 +20,7 @@ BY = program("bank.webhook")
 @csrf_exempt
 @require_POST
 def bank(request: HttpRequest) -> HttpResponse:
-    """Books a signed notice once, however often it comes (C2).
+    """Books a signed notice once, however often it comes, and sets off what a payment sets off (C2).
 
     200 also for what matches nothing: it is parked for staff. 401 where the signature does not hold, 413 and 422
     for what is no notice, 503 where it cannot be kept now, so that the bank's side sends it again.
@@ -33,10 +33,7 @@ def bank(request: HttpRequest) -> HttpResponse:
         return _refused("notice_too_large", 413)
     headers = {name.lower(): value for name, value in request.headers.items()}
     try:
-        sepay.verify(receiving.webhook_secret(), headers, body, now=clock.now())
-        notice = sepay.read(body)
-        if notice is not None:
-            payments.book_transfer(by=BY, notice=notice)
+        services.book_notice(by=BY, headers=headers, body=body, now=clock.now())
     except sepay.SignatureWrong as wrong:
         return _refused(wrong.code, 401)
     except sepay.NoticeUnreadable as unreadable:
