@@ -16,7 +16,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 def test_a_mail_server_that_is_away_is_asked_once_and_again_later(
-    book: Book, an: uuid.UUID, binh: uuid.UUID, post: Post, deliver: Deliver, server: MailServer
+    an: uuid.UUID, binh: uuid.UUID, post: Post, deliver: Deliver, server: MailServer
 ) -> None:
     mails = [post(an), post(binh)]
     server.answers["CONNECT"] = b"421 later"
