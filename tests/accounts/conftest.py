@@ -13,19 +13,16 @@ import pytest
 from cloudspace.accounts.agreements import actions as agreements
 from cloudspace.accounts.agreements import queries as published
 from cloudspace.accounts.people import actions as people
-from cloudspace.accounts.people import queries, rules, totp
+from cloudspace.accounts.people import rules, totp
 from cloudspace.accounts.people.models import StaffMember, Subject
-from cloudspace.config import installation, wiring
-from cloudspace.egress import wiring as gate_wiring
+from cloudspace.config import installation
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import VISITOR, Actor, program
 from cloudspace.messaging import actions as messages
 from cloudspace.messaging import queries as mails
-from cloudspace.messaging import wiring as mail_wiring
 from cloudspace.messaging.models import Mail
 from cloudspace.policy import loading
 from cloudspace.policy.model import Policy
-from cloudspace.vault import cases
 from tests.conftest import SHIPPED_POLICIES
 
 LINK = "https://shop.example/confirm/{secret}/"
@@ -56,16 +53,8 @@ def policy() -> Policy:
 
 
 @pytest.fixture
-def accounts(shop: installation.Home, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> installation.Home:
-    """A founded shop whose ports are answered by people."""
-    monkeypatch.setattr(wiring, "_roles_of", queries.roles_of)
-    monkeypatch.setattr(wiring, "_has_rows", queries.have_rows)
-    monkeypatch.setattr(wiring, "_names_since", queries.names_since)
-    gate_wiring.wire(policy=lambda: policy, carriers={})
-    mail_wiring.wire(addresses=queries.addresses_of)
-    cases.register("open_account", "registration", queries.registration_is_open)
-    cases.register("secure_account", "reset", queries.reset_is_open)
-    cases.register("hand_over_to_processor", "mail_batch", mails.is_open)
+def accounts(shop: installation.Home) -> installation.Home:
+    """A founded shop whose ports are answered by people, as the settings wire them."""
     return shop
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Max, QuerySet
 
 from cloudspace.accounts.people import proving
-from cloudspace.accounts.people.cases import registration_is_open, reset_is_open
+from cloudspace.accounts.people.cases import registration_is_open, reset_is_open, sign_in_is_open
 from cloudspace.accounts.people.models import (
     Confirmation,
     Credential,
@@ -22,10 +22,9 @@ from cloudspace.accounts.people.models import (
 )
 from cloudspace.accounts.people.refusals import PersonUnknown
 from cloudspace.kit.actor import Actor
-from cloudspace.vault import lookup, opening, sealing
-from cloudspace.vault.keeper import messages
+from cloudspace.vault import lookup, opening
 
-__all__ = ["registration_is_open", "reset_is_open"]
+__all__ = ["registration_is_open", "reset_is_open", "sign_in_is_open"]
 
 OWN_FIELDS = ("full_name", "birth_date", "email", "pending_email", "phone", "address")
 
@@ -33,7 +32,7 @@ OWN_FIELDS = ("full_name", "birth_date", "email", "pending_email", "phone", "add
 class Names(NamedTuple):
     """Sealed names with their places, written since a marker, and the marker to go on from."""
 
-    table: messages.Table
+    table: opening.Table
     marker: str
 
 
@@ -146,10 +145,8 @@ def names_since(marker: str, limit: int) -> Names | None:
     profiles = list(named[:limit])
     if not profiles:
         return None
-    column = sealing.column_of(sealing.field_of(Profile, "full_name"))
-    rows = tuple(messages.Row(row.subject_id, row.pk, None, (bytes(row.full_name),)) for row in profiles)
-    last_row = profiles[-1]
-    return Names(messages.Table((column,), rows), f"{last_row.named_at.isoformat()} {last_row.pk}")
+    table = opening.closed(opening.Wanted(profiles, ["full_name"]))
+    return Names(table, f"{profiles[-1].named_at.isoformat()} {profiles[-1].pk}")
 
 
 def addresses_of(

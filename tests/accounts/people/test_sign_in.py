@@ -167,3 +167,17 @@ def test_who_closed_the_account_still_sees_their_data(an, enter):
     closed = queries.person(an).closed_at
     people.close(by=program("test"), subject_id=an)
     assert queries.person(an).closed_at == closed
+
+
+def test_old_sign_ins_are_forgotten_with_their_months_key_but_never_the_last(an, enter, policy):
+    for _ in range(2):
+        enter(AN.email)
+    later = clock.now() + dt.timedelta(days=400)
+    assert people.forget_old_devices(by=program("people"), policy=policy) == 0
+    with clock.set_to(later):
+        assert people.forget_old_devices(by=program("people"), policy=policy) == 1
+        assert people.forget_old_devices(by=program("people"), policy=policy) == 0
+        assert queries.last_sign_in(an) is not None
+    with clock.set_to(later):
+        enter(AN.email)
+        assert people.forget_old_devices(by=program("people"), policy=policy) == 1

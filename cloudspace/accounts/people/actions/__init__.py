@@ -22,6 +22,7 @@ from cloudspace.accounts.people.actions.registration import (
 )
 from cloudspace.accounts.people.actions.sign_in import (
     SignedIn,
+    forget_old_devices,
     sign_in,
     sign_out,
     sign_out_device,
@@ -45,6 +46,7 @@ __all__ = [
     "confirm_email_change",
     "correct_profile",
     "enrol_totp",
+    "forget_old_devices",
     "grant_role",
     "introduce",
     "invite_staff",

@@ -6,6 +6,8 @@ import datetime as dt
 import uuid
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
+
 from cloudspace.accounts.people import passwords, proving, refusals, tries
 from cloudspace.accounts.people.models import Credential, Device, Subject
 from cloudspace.kit import clock, ids
@@ -138,6 +140,27 @@ def sign_out_everywhere(*, by: Actor, subject_id: uuid.UUID, keep: uuid.UUID | N
     """Ends all sessions of the person but `keep`; returns how many the keeper still knew. Raises NotAllowed."""
     proving.own_affair(by, subject_id)
     return end_all(by, subject_id, keep)
+
+
+@recording.action
+def forget_old_devices(*, by: Actor, policy: Policy, limit: int = 500) -> int:
+    """Removes sign-ins whose month's key has died; returns how many. A person's last one stays, for R1 counts from it.
+
+    Repeatable.
+    """
+    later = Device.objects.filter(subject=OuterRef("subject"), started_at__gt=OuterRef("started_at"))
+    earlier = Device.objects.filter(Exists(later)).select_related("subject").order_by("started_at")[:limit]
+    today = clock.today()
+    due = [device.pk for device in earlier if _dies_on(device, policy) <= today]
+    if due:
+        Device.objects.filter(pk__in=due).delete()
+        recording.record(by=by, verb="devices.forgotten", devices=len(due))
+    return len(due)
+
+
+def _dies_on(device: Device, policy: Policy) -> dt.date:
+    kept = policy.class_for("sign_in_records", device.subject.kind)
+    return policy.dies_on(kept, clock.day_of(device.started_at))
 
 
 def end_all(by: Actor, subject_id: uuid.UUID, keep: uuid.UUID | None = None) -> int:
