@@ -51,6 +51,7 @@ SETTINGS = (
     Setting("DATABASE_URL", str, "", "main store; empty: SQLite in CLOUDSPACE_HOME"),
     Setting("VAULT_DATABASE_URL", str, "", "vault store; empty: SQLite in CLOUDSPACE_HOME"),
     Setting("TRANSPARENCY_DATABASE_URL", str, "", "transparency store; empty: SQLite in CLOUDSPACE_HOME"),
+    Setting("MAIL_CATCHER_PORT", _whole, "8025", "loopback port of the local mail catcher"),
     Setting(
         "EMAIL_URL",
         str,
