@@ -1,0 +1,1 @@
+"""What customers are being served with, from activation to end."""

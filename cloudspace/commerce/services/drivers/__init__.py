@@ -1,0 +1,1 @@
+"""Ports to whatever runs the services."""

@@ -1,0 +1,42 @@
+"""The mails of services."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from cloudspace.commerce.services import models
+from cloudspace.kit.actor import Actor
+from cloudspace.messaging import actions as messages
+
+
+def write_active(*, by: Actor, service: models.Service) -> None:
+    """The service can be used."""
+    until = service.paid_until.strftime("%d/%m/%Y") if service.paid_until else ""
+    _write(by, service, "services/active", paid_until=until)
+
+
+def write_ended(*, by: Actor, service: models.Service) -> None:
+    """The service has ended."""
+    _write(by, service, "services/ended")
+
+
+def _write(by: Actor, service: models.Service, kind: str, **context: str) -> None:
+    order = service.order
+    english = order.language == "en"
+    messages.write_mail(
+        by=by,
+        subject_id=service.subject_id,
+        kind=kind,
+        language=order.language,
+        context={
+            "number": service.number,
+            "product": order.product_en if english else order.product_vi,
+            "plan": order.plan_en if english else order.plan_vi,
+            "action_href": f"{settings.PUBLIC_URL}{'/en' if english else ''}/account/services/{service.number}/",
+            "action_label": _("See your service"),
+            **context,
+        },
+        purpose="contact_when_needed",
+        to="confirmed",
+    )

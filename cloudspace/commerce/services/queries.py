@@ -1,0 +1,90 @@
+"""Reading services, and the day on which service ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db.models import Max, Min, Q
+
+from cloudspace.commerce.customers.models import Membership
+from cloudspace.commerce.services import models, rules
+from cloudspace.kit import clock, numbers
+from cloudspace.kit.actor import Actor
+
+PREFIX = "DV"
+PAGE = 50
+COUNTED = 100
+
+
+def services_of(subject: uuid.UUID) -> list[models.Service]:
+    """What the person is or was served with, newest first, with the orders that hold the names."""
+    mine = models.Service.objects.filter(subject_id=subject).select_related("order")
+    return list(mine.order_by("-begun_at", "-id"))
+
+
+def service_of(subject: uuid.UUID, number: str) -> models.Service | None:
+    """The person's own service of that number, or None."""
+    plain = numbers.read(number, PREFIX)
+    if plain is None:
+        return None
+    return models.Service.objects.filter(subject_id=subject, number=plain).select_related("order").first()
+
+
+def by_number(text: str) -> models.Service | None:
+    """The service of a number as a person types it, or None."""
+    number = numbers.read(text, PREFIX)
+    return models.Service.objects.filter(number=number).select_related("order").first() if number else None
+
+
+def running_in(account: uuid.UUID) -> list[models.Service]:
+    """Services of the account that have not ended."""
+    return list(models.Service.objects.filter(account_id=account, ended_at=None))
+
+
+def calls_for_staff(*, after: uuid.UUID | None = None) -> list[models.ProvisioningCall]:
+    """Calls that staff have to do or look into, oldest first, one page after the call `after`."""
+    rows = models.ProvisioningCall.objects.filter(done_at=None, due_at=None)
+    if after:
+        rows = rows.filter(id__gt=after)
+    return list(rows.select_related("service", "service__order").order_by("id")[:PAGE])
+
+
+def calls_for_staff_count() -> int:
+    """How many calls wait for staff, counted up to COUNTED."""
+    return models.ProvisioningCall.objects.filter(done_at=None, due_at=None)[:COUNTED].count()
+
+
+def attempts_of(service: uuid.UUID) -> list[models.ProvisioningAttempt]:
+    """All tries of the service's calls, oldest first."""
+    tries = models.ProvisioningAttempt.objects.filter(call__service_id=service)
+    return list(tries.select_related("call").order_by("at", "id"))
+
+
+def last_service_day(subject: uuid.UUID) -> dt.date | None:
+    """The day on which the person was last served, from which R1 counts a year; None while a service runs.
+
+    An account is a service too: where one is open, whoever counts also looks at the last sign-in. Someone who never
+    bought counts from the opening; someone the shop has no account of gets None as well.
+    """
+    memberships = Membership.objects.filter(subject_id=subject)
+    living = memberships.filter(until=None).values("account_id")
+    services = models.Service.objects.filter(Q(subject_id=subject) | Q(account_id__in=living))
+    if services.filter(ended_at=None).exists():
+        return None
+    ended = services.aggregate(last=Max("ended_at"))["last"]
+    rights = memberships.aggregate(last=Max("until"), first=Min("since"))
+    latest = rules.latest(clock.day_of(moment) for moment in (ended, rights["last"]) if moment)
+    return latest or (clock.day_of(rights["first"]) if rights["first"] else None)
+
+
+def handover_due(case_id: uuid.UUID, subject: uuid.UUID, actor: Actor, at: dt.datetime) -> str | None:
+    """Case rule of `hand_over_to_processor` by `handover`: a provisioning call of this person that is not done."""
+    call = models.ProvisioningCall.objects.select_for_update().filter(pk=case_id).first()
+    if call is None:
+        return "case_unknown"
+    if call.done_at:
+        return "case_closed"
+    if call.subject_id != subject:
+        return "case_of_another"
+    return None if actor.kind == "program" else "program_only"
