@@ -1,0 +1,1 @@
+"""What customers write to the shop, and its answers."""
