@@ -1,0 +1,63 @@
+"""Sealed files: whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from cloudspace.vault.keeper import formats, streams
+
+KEY, PLACE, FILE = os.urandom(32), b"place", os.urandom(16)
+HEAD = formats.header(0, 0)
+
+
+def sealed(content: bytes) -> bytes:
+    return b"".join(streams.seal(KEY, HEAD, PLACE, FILE, [content]))
+
+
+def opened(data: bytes, *, place: bytes = PLACE, file: bytes = FILE) -> bytes:
+    pieces = (data[start : start + 1000] for start in range(0, len(data), 1000))
+    return b"".join(streams.unseal(KEY, place, file, pieces))
+
+
+@pytest.mark.parametrize("size", [0, 1, streams.CHUNK - 1, streams.CHUNK, streams.CHUNK + 1, 3 * streams.CHUNK])
+def test_a_file_of_any_size_comes_back_whole(size: int) -> None:
+    content = os.urandom(size)
+    assert opened(sealed(content)) == content
+
+
+def test_two_writings_of_one_file_share_no_bytes() -> None:
+    assert sealed(b"x" * 100)[20:] != sealed(b"x" * 100)[20:]
+
+
+@pytest.mark.parametrize("cut", [1, 16, 19, 20, 21, 36, streams.CHUNK + 36, streams.CHUNK + 40])
+def test_a_file_cut_off_anywhere_does_not_open(cut: int) -> None:
+    data = sealed(os.urandom(2 * streams.CHUNK))
+    with pytest.raises(formats.Unopenable):
+        opened(data[:cut])
+
+
+def test_chunks_cannot_be_dropped_swapped_or_repeated() -> None:
+    size = streams.CHUNK + 16
+    data = sealed(os.urandom(3 * streams.CHUNK))
+    head, one, two, three = data[:20], data[20 : 20 + size], data[20 + size : 20 + 2 * size], data[20 + 2 * size :]
+    for forged in (head + one + three, head + two + one + three, head + one + one + three, head + one + two):
+        with pytest.raises(formats.Unopenable):
+            opened(forged)
+
+
+def test_a_file_does_not_open_at_another_place_or_under_another_id() -> None:
+    data = sealed(b"hop dong")
+    with pytest.raises(formats.Unopenable):
+        opened(data, place=b"elsewhere")
+    with pytest.raises(formats.Unopenable):
+        opened(data, file=bytes(16))
+
+
+@pytest.mark.parametrize("place", [0, 1, 3, 4, 19, 20, 50, -1])
+def test_an_altered_byte_closes_the_file(place: int) -> None:
+    altered = bytearray(sealed(b"hop dong" * 10))
+    altered[place] ^= 1
+    with pytest.raises(formats.Unopenable):
+        opened(bytes(altered))
