@@ -10,7 +10,9 @@ from django.conf import settings
 from django.db import models as tables
 from django.utils.translation import gettext_lazy as _
 
+from cloudspace.accounts.agreements.models import Consent
 from cloudspace.commerce.orders import actions as orders
+from cloudspace.commerce.orders.models import Order
 from cloudspace.compliance.retention import digests, models, registry, rules
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor
@@ -110,10 +112,32 @@ def purge(*, by: Actor, subjects: Sequence[uuid.UUID]) -> int:
 
     What stays are figures that name nobody. Repeatable: nothing is kept twice, nothing deleted is missed.
     """
-    for subject in subjects:
+    for subject in _buyers(subjects):
         orders.keep_figures(by=by, subject=subject)
     gone = sum(_delete_rows(model, subjects) for model in registry.held_models())
     recording.record(by=by, verb="rows.purged", people=len(subjects), rows=gone)
+    return gone
+
+
+def _buyers(subjects: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those who have figures to keep: most have none, and asking for each would cost more than erasing them."""
+    paid = Order.objects.filter(subject_id__in=subjects, paid_at__isnull=False)
+    return sorted(set(paid.values_list("subject_id", flat=True)))
+
+
+@recording.action
+def purge_records(*, by: Actor, consents: Sequence[uuid.UUID]) -> int:
+    """Deletes consents whose own keys are destroyed. Repeatable."""
+    gone = Consent.objects.filter(pk__in=consents)._raw_delete("default")
+    recording.record(by=by, verb="consents.purged", rows=gone)
+    return gone
+
+
+@recording.action
+def drop_rows(*, by: Actor, model: registry.Model, rows: Sequence[object]) -> int:
+    """Deletes rows whose values nobody can open any more, because their period's key died."""
+    gone = model._base_manager.filter(pk__in=rows)._raw_delete("default")
+    recording.record(by=by, verb="rows.dropped", rows=gone)
     return gone
 
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from cloudspace.accounts.people import queries as people
-from cloudspace.compliance.retention import actions, erasing, facts, models, queries, rules
+from cloudspace.compliance.retention import actions, ageing, erasing, facts, models, queries, rules
 from cloudspace.kit import clock
 from cloudspace.kit.actor import Actor, program
 from cloudspace.kit.errors import Refused
@@ -52,6 +52,8 @@ class Swept(NamedTuple):
     erased: int = 0
     held: int = 0
     resumed: int = 0
+    consents: int = 0
+    dropped: int = 0
     vault: rotating.Swept | None = None
     limits: int = 0
 
@@ -96,10 +98,12 @@ def _act(now: dt.datetime, by: Actor, progress: Callable[[int], None] | None) ->
     _foresee(now, policy, by)
     done = erasing.erase_due(now, policy=policy, by=by, progress=progress)
     withdrawn += done.withdrawn
+    consents = ageing.erase_consents(now, policy=policy, by=by)
+    dropped = ageing.drop_dead_periods(now, policy=policy, by=by)
     actions.keep_round(by=by, warned=warned, withdrawn=withdrawn, erased=done.erased, held=done.held)
     return Swept(
         now, False, (), warned, withdrawn, done.erased, done.held, done.resumed,
-        rotating.sweep(now), counting.forget_old(now),
+        consents, dropped, rotating.sweep(now), counting.forget_old(now),
     )  # fmt: skip
 
 
