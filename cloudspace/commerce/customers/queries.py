@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django.db.models import Max
 
+from cloudspace.accounts.agreements import queries as agreements
+from cloudspace.accounts.people.models import Profile
 from cloudspace.commerce.customers import models, rules
 from cloudspace.kit import clock, numbers
 
 PREFIX = "KH"
+# Where the profile holds the fields that the policy asks for.
+_HELD_IN = {
+    "email": "email",
+    "full_name": "full_name",
+    "phone": "phone",
+    "birth_date": "birth_date",
+    "province": "address",
+    "commune": "address",
+    "street": "address",
+}
 
 
 def accounts_of(subject: uuid.UUID) -> list[models.Account]:
@@ -28,14 +41,50 @@ def by_number(text: str) -> models.Account | None:
     return models.Account.objects.filter(number=number).first() if number else None
 
 
-def account_with(subject: uuid.UUID, account: uuid.UUID, rights: rules.Rights) -> models.Account | None:
-    """The open account `account`, found through what the person may do in it; None without those rights."""
+def accounts_by_subject(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[models.Account]]:
+    """The accounts, open or closed, in which each of these people has or had rights, newest first."""
+    found: dict[uuid.UUID, list[models.Account]] = {}
+    rows = models.Membership.objects.filter(subject_id__in=set(subjects)).select_related("account")
+    for row in rows.order_by("-account__opened_at", "-account_id"):
+        accounts = found.setdefault(row.subject_id, [])
+        if row.account not in accounts:
+            accounts.append(row.account)
+    return found
+
+
+def people_of(account: uuid.UUID) -> list[models.Membership]:
+    """Everybody with rights in the account, and those whose rights ended, the earliest first."""
+    return list(models.Membership.objects.filter(account_id=account).order_by("since", "id"))
+
+
+def account_with(
+    subject: uuid.UUID, account: uuid.UUID, rights: rules.Rights, *, lock: bool = False
+) -> models.Account | None:
+    """The open account `account`, found through what the person may do in it; None without those rights.
+
+    `lock` keeps it from being closed until the surrounding transaction ends.
+    """
+    if lock:
+        models.Account.objects.select_for_update().filter(pk=account).first()
     membership = (
         models.Membership.objects.select_related("account")
         .filter(account_id=account, subject_id=subject, until=None, account__closed_at=None)
         .first()
     )
     return membership.account if membership and rules.suffices(membership.rights, rights) else None
+
+
+def missing_for(feature: str, subject: uuid.UUID) -> tuple[str, ...]:
+    """Fields that a feature of the policy needs and the person's profile does not hold; nothing is opened (C3).
+
+    Whoever shows the closed feature says what each is for: the policy's `fields[name].why`.
+    """
+    profile = Profile.objects.filter(subject_id=subject).first()
+    return tuple(
+        name
+        for name in agreements.in_force().features[feature].needs
+        if name in _HELD_IN and (profile is None or getattr(profile, _HELD_IN[name]) is None)
+    )
 
 
 def subjects_of(account: uuid.UUID) -> frozenset[uuid.UUID]:

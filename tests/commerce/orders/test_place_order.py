@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from cloudspace.accounts.people.models import Profile
 from cloudspace.commerce.catalogue import actions as catalogue
 from cloudspace.commerce.catalogue.models import Plan
 from cloudspace.commerce.customers import actions as customers
+from cloudspace.commerce.customers import queries as buying
 from cloudspace.commerce.orders import actions, queries
 from cloudspace.commerce.orders.models import Order
 from cloudspace.commerce.payments import queries as payments
@@ -92,6 +94,14 @@ def test_only_who_may_buy_for_the_account_orders(an: Customer, binh: Customer, p
     assert place(an, plan, by=binh.actor).subject_id == binh.subject
     with pytest.raises(actions.NotABuyer):
         place(an, plan, by=PROGRAM)
+
+
+def test_ordering_stays_closed_until_the_profile_is_complete(an: Customer, plan: Plan) -> None:
+    assert buying.missing_for("order", an.subject) == ()
+    Profile.objects.filter(subject_id=an.subject).update(phone=None, address=None)
+    with pytest.raises(actions.InformationMissing) as refused:
+        place(an, plan)
+    assert refused.value.fields == ("phone", "province", "commune", "street")
 
 
 def test_a_closed_account_orders_nothing(an: Customer, plan: Plan) -> None:

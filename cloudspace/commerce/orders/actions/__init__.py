@@ -12,9 +12,16 @@ from cloudspace.commerce.orders.actions.following import (
     pay_order,
     take_back_payment,
 )
-from cloudspace.commerce.orders.actions.placing import NotABuyer, NotOnSale, PriceChanged, place_order
+from cloudspace.commerce.orders.actions.placing import (
+    InformationMissing,
+    NotABuyer,
+    NotOnSale,
+    PriceChanged,
+    place_order,
+)
 
 __all__ = [
+    "InformationMissing",
     "NotABuyer",
     "NotOnSale",
     "OrderFulfilled",

@@ -131,12 +131,14 @@ def _must_wait(order: models.Order) -> None:
 
 
 def _dropped(by: Actor, order: uuid.UUID) -> models.Order:
-    locked = _locked(order)
-    _must_wait(locked)
+    request = models.Order.objects.values_list("request_id", flat=True).get(pk=order)
+    # The request before the order, as a payment locks them: two that meet wait for each other in turn.
     try:
-        payments.close_request(by=by, request=locked.request_id)
+        payments.close_request(by=by, request=request)
     except payments.RequestSettled:
         raise OrderSettled from None
+    locked = _locked(order)
+    _must_wait(locked)
     return locked
 
 

@@ -50,16 +50,32 @@ class NotABuyer(Refused):
     sentence = _("You cannot order for this account.")
 
 
+class InformationMissing(Refused):
+    """Ordering stays closed until the profile holds what the policy needs for it (C3); `fields` names what lacks."""
+
+    code = "information_missing"
+    sentence = _("Some information is still missing from your profile. Please add it before ordering.")
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        self.fields = fields
+        super().__init__()
+
+
 @recording.action
 def place_order(*, by: Actor, account: uuid.UUID, plan: uuid.UUID, price_seen: int, language: str) -> models.Order:
     """Orders one period of `plan` for `account` at `price_seen` đồng, and mails how to pay (G1).
 
     `by` is the customer; `language` (vi, en) is the one that the order speaks to them in.
-    Raises NotABuyer, NotOnSale, PriceChanged, TooMany.
+    Raises NotABuyer, InformationMissing, NotOnSale, PriceChanged, TooMany.
     """
-    buyer = customers.account_with(by.id, account, "buyer") if by.kind == "subject" and by.id else None
-    if buyer is None or by.id is None:
+    if by.kind != "subject" or by.id is None:
         raise NotABuyer
+    buyer = customers.account_with(by.id, account, "buyer", lock=True)
+    if buyer is None:
+        raise NotABuyer
+    missing = customers.missing_for("order", by.id)
+    if missing:
+        raise InformationMissing(missing)
     counting.count(PLACED, str(by.id))
     offered = catalogue.plan_on_sale(plan, lock=True)
     if offered is None:
