@@ -40,7 +40,7 @@ class Program:
     def start(self) -> None:
         """Starts it in a session of its own, so that Ctrl-C reaches the supervisor alone."""
         self._started = time.monotonic()
-        self._running = subprocess.Popen(
+        self._running = subprocess.Popen(  # noqa: S603
             self._arguments,
             env=self._environment,
             pass_fds=self._keep,
@@ -94,23 +94,20 @@ class Supervisor:
         """Ends all of them. Fits a signal handler."""
         self._stopped.set()
 
-    def run(self, once_started: Callable[[], None]) -> None:
-        """Starts all, calls `once_started`, keeps them running; leaves none behind. Raises Unfit."""
+    def run(self, is_open: Callable[[], bool]) -> None:
+        """Starts all and keeps them running, asks `is_open` until it says so; leaves none behind. Raises Unfit."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop)
         try:
             for program in self._programs:
                 program.start()
-            once_started()
+            opened = False
             while not self._stopped.wait(0.2):
+                opened = opened or is_open()
                 for program in self._programs:
                     program.look(self._say)
         finally:
             self._end_all()
-
-    def is_stopping(self) -> bool:
-        """Whether it was told to stop."""
-        return self._stopped.is_set()
 
     def _end_all(self) -> None:
         for program in self._programs:

@@ -64,7 +64,10 @@ def _tell_sound(policy: Policy) -> None:
 @click.option("--language", default="vi", show_default=True, help="In which language.")
 @telling.as_json
 def show(folder: Path | None, document: str, language: str, in_json: bool) -> None:
-    """Show a text of the version in FOLDER, or of the newest one in this home; --json: the whole machine-readable form."""
+    """Show a text of the version in FOLDER, or of the newest one in this home.
+
+    --json shows the whole version in its machine-readable form.
+    """
     policy = loading.load(folder or _newest())
     found = policy.documents.get((document, language))
     if found is None:
@@ -110,11 +113,14 @@ def _tell_changes(changes: tuple[comparing.Change, ...]) -> None:
     telling.table(
         ("change", "where", "demands", "before", "after"),
         (
-            (change.kind, ".".join(filter(None, (change.section, change.key, change.aspect))), change.effect)
-            + ((_short(change.before), _short(change.after)))
+            (change.kind, _where(change), change.effect, _short(change.before), _short(change.after))
             for change in changes
         ),
     )
+
+
+def _where(change: comparing.Change) -> str:
+    return ".".join(filter(None, (change.section, change.key, change.aspect)))
 
 
 def _short(text: str) -> str:

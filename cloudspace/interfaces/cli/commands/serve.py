@@ -16,9 +16,8 @@ _APPLICATION = "cloudspace.config.wsgi:application"
 
 
 @click.command("serve")
-@click.option("--catch-mail", type=click.IntRange(1, 65535), hidden=True, help="Catch mail on this port (demo homes).")
 @click.option("--ready-fd", type=int, hidden=True, help="Write a byte here once pages are served.")
-def command(catch_mail: int | None, ready_fd: int | None) -> None:
+def command(ready_fd: int | None) -> None:
     """Run the web server on BIND and PORT until SIGTERM; requests under way are finished.
 
     Refuses to start without stores, tables, keyring and policy that belong together.
@@ -27,14 +26,14 @@ def command(catch_mail: int | None, ready_fd: int | None) -> None:
     here.require_fit()
     settings = here.declared
     listening.require_free(settings["BIND"], settings["PORT"])
-    catches = catch_mail if here.demo else None
-    if catches is not None:
+    catches = here.demo and not settings["EMAIL_URL"]
+    if catches:
         # Before the fork, so that the pages and the catcher share one shelf.
         catcher.prepare()
 
     def started(worker: object) -> None:
-        if catches is not None:
-            catcher.start(catches)
+        if catches:
+            catcher.start(settings["MAIL_CATCHER_PORT"])
         if ready_fd is not None:
             os.write(ready_fd, b"\n")
 
