@@ -1,9 +1,8 @@
-"""The keyring file: root keys by epoch, field keys, and nothing else. Mode 0600, never in a copy, never in the code's repository."""
+"""The keyring file: root keys by epoch, field keys, and nothing else. Mode 0600, never in a copy or a repository."""
 
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import json
 import os
 import stat
@@ -17,10 +16,11 @@ from typing import Any
 import pyrage
 
 from cloudspace.kit import clock, errors
-from cloudspace.vault.keeper import providers
+from cloudspace.vault.keeper import providers, secret_files
 
 FORMAT = 1
 FIELDS = ("email", "phone")
+KEY_SIZE = 32
 # A process that did not rotate itself learns of new and destroyed epochs within this many seconds.
 RELOAD_SECONDS = 5.0
 
@@ -31,19 +31,20 @@ class KeyringRefused(errors.Unfit):
 
 def create(path: Path, installation: uuid.UUID, recipients: Sequence[str] = ()) -> Keyring:
     """A new keyring with its first epoch. Raises KeyringRefused when one exists: it never replaces."""
-    if path.exists():
-        raise KeyringRefused(f"A keyring already stands at {path}. It is never replaced: move it away yourself.")
     content = {
         "format": FORMAT,
         "installation": str(installation),
-        "field_keys": {field: _text(os.urandom(32)) for field in FIELDS},
+        "field_keys": {field: _text(os.urandom(KEY_SIZE)) for field in FIELDS},
         "epochs": {},
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, content, fresh=True)
-    keyring = Keyring(path, recipients)
-    keyring.begin(1)
-    return keyring
+    with secret_files.alone(path):
+        if path.exists():
+            raise KeyringRefused(f"A keyring already stands at {path}. It is never replaced: move it away yourself.")
+        # Whole from its first moment: a keyring without a root would open nothing that an interrupted `init` left.
+        _add_epoch(path, content, 1, recipients)
+        _write(path, content)
+    return Keyring(path, recipients)
 
 
 class Keyring:
@@ -63,7 +64,7 @@ class Keyring:
     @property
     def escrow(self) -> Path:
         """Folder of the escrowed epochs."""
-        return self.path.with_name("escrow")
+        return _escrow_folder(self.path)
 
     def epoch(self, number: int) -> providers.RootInMemory:
         """The root of `number`. Raises EpochGone."""
@@ -85,50 +86,30 @@ class Keyring:
 
     def inner(self, kind: str, value: str) -> bytes:
         """HMAC(K_field, value): the field's key never changes, so rotation needs no plaintext."""
-        return self._field_macs[kind](value.encode())
+        return self._field_macs[kind](value.encode(errors="surrogatepass"))
 
     def begin(self, number: int) -> None:
         """A fresh root for `number`, escrowed first, durable on return; nothing when it exists already."""
-        with self._lock:
+        with self._lock, secret_files.alone(self.path):
             content = self._load()
             if str(number) in content["epochs"]:
                 return
-            root = os.urandom(32)
-            self._escrow(number, root)
-            content["epochs"][str(number)] = {"root": _text(root), "began_at": clock.now().isoformat()}
+            _add_epoch(self.path, content, number, self._recipients)
             _write(self.path, content)
             self._load()
 
     def destroy(self, number: int) -> None:
         """Removes the root of `number` from the file and its escrow; durable on return, repeatable."""
-        with self._lock:
+        with self._lock, secret_files.alone(self.path):
             content = self._load()
             content["epochs"].pop(str(number), None)
             _write(self.path, content)
-            _erase(self._escrow_file(number))
+            secret_files.erase(_escrow_file(self.path, number))
             self._load()
 
     def escrowed(self) -> tuple[int, ...]:
         """Numbers of the epochs that an escrow file stands for."""
         return tuple(sorted(int(file.stem.removeprefix("epoch-")) for file in self.escrow.glob("epoch-*.age")))
-
-    def _escrow_file(self, number: int) -> Path:
-        return self.escrow / f"epoch-{number}.age"
-
-    def _escrow(self, number: int, root: bytes) -> None:
-        if not self._recipients:
-            return
-        keys = [pyrage.x25519.Recipient.from_str(recipient) for recipient in self._recipients]
-        package = json.dumps(
-            {
-                "installation": self.installation,
-                "epoch": number,
-                "root": _text(root),
-                "field_keys": {name: _text(key) for name, key in self._fields.items()},
-            }
-        )
-        self.escrow.mkdir(mode=0o700, exist_ok=True)
-        _durable(self._escrow_file(number), pyrage.encrypt(package.encode(), keys))
 
     def _refresh(self) -> None:
         if time.monotonic() - self._read_at > RELOAD_SECONDS:
@@ -137,21 +118,19 @@ class Keyring:
 
     def _load(self) -> dict[str, Any]:
         content = _read(self.path)
-        self.installation = str(content["installation"])
-        self._fields = {name: base64.b64decode(key) for name, key in content["field_keys"].items()}
-        self._field_macs = {name: providers.Mac(key) for name, key in self._fields.items()}
         known = getattr(self, "_epochs", {})
+        try:
+            installation = str(uuid.UUID(content["installation"]))
+            field_macs = {name: providers.Mac(_key(content["field_keys"][name])) for name in FIELDS}
+            roots = {_number(number): _key(epoch["root"]) for number, epoch in content["epochs"].items()}
+        except (LookupError, TypeError, ValueError, AttributeError):
+            raise _damaged(self.path) from None
+        self.installation, self._field_macs = installation, field_macs
         self._epochs = {
-            int(number): known.get(int(number)) or providers.RootInMemory(int(number), base64.b64decode(epoch["root"]))
-            for number, epoch in content["epochs"].items()
+            number: known.get(number) or providers.RootInMemory(number, root) for number, root in roots.items()
         }
         self._read_at = time.monotonic()
         return content
-
-
-def began_at(path: Path, number: int) -> dt.datetime:
-    """When epoch `number` began, as the file says."""
-    return dt.datetime.fromisoformat(_read(path)["epochs"][str(number)]["began_at"])
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -168,58 +147,60 @@ def _read(path: Path) -> dict[str, Any]:
         ) from None
     except PermissionError:
         raise KeyringRefused(f"The keyring {path} cannot be read by this user. Run as its owner.") from None
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        raise KeyringRefused(f"The keyring {path} is damaged. Restore it from escrow.") from None
+    except (ValueError, RecursionError):
+        raise _damaged(path) from None
+    except OSError as error:
+        raise KeyringRefused(f"The keyring {path} cannot be read: {error.strerror}.") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise KeyringRefused(f"The keyring {path} has a form that this version does not read.")
     return content
 
 
-def _write(path: Path, content: dict[str, Any], *, fresh: bool = False) -> None:
-    """Replaces the file atomically; the old bytes are overwritten first-come, since they may hold a dead root."""
-    if fresh and path.exists():
-        raise KeyringRefused(f"A keyring already stands at {path}.")
-    _durable(path, json.dumps(content, indent=1, sort_keys=True).encode())
+def _add_epoch(path: Path, content: dict[str, Any], number: int, recipients: Sequence[str]) -> None:
+    """A fresh root for `number` in `content`, escrowed first where there are recipients."""
+    root = _text(os.urandom(KEY_SIZE))
+    if recipients:
+        package = {
+            "installation": content["installation"],
+            "epoch": number,
+            "root": root,
+            "field_keys": content["field_keys"],
+        }
+        keys = [pyrage.x25519.Recipient.from_str(recipient) for recipient in recipients]
+        _escrow_folder(path).mkdir(mode=0o700, exist_ok=True)
+        secret_files.replace(_escrow_file(path, number), pyrage.encrypt(json.dumps(package).encode(), keys))
+    content["epochs"][str(number)] = {"root": root, "began_at": clock.now().isoformat()}
 
 
-def _durable(path: Path, data: bytes) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    old = path.open("r+b") if path.exists() else None
-    os.replace(fresh, path)
-    _sync_folder(path.parent)
-    if old is not None:
-        with old:
-            _overwrite(old)
+def _escrow_folder(path: Path) -> Path:
+    return path.with_name("escrow")
 
 
-def _erase(path: Path) -> None:
-    if not path.exists():
-        return
-    with path.open("r+b") as file:
-        _overwrite(file)
-    path.unlink()
-    _sync_folder(path.parent)
+def _escrow_file(path: Path, number: int) -> Path:
+    return _escrow_folder(path) / f"epoch-{number}.age"
 
 
-def _overwrite(file: Any) -> None:
-    size = os.fstat(file.fileno()).st_size
-    file.seek(0)
-    file.write(os.urandom(size))
-    file.flush()
-    os.fsync(file.fileno())
+def _write(path: Path, content: dict[str, Any]) -> None:
+    secret_files.replace(path, json.dumps(content, indent=1, sort_keys=True).encode())
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _damaged(path: Path) -> KeyringRefused:
+    return KeyringRefused(f"The keyring {path} is damaged. Restore it from escrow.")
+
+
+def _number(text: str) -> int:
+    """An epoch's number from 1 on, as the stores take it. Raises ValueError."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) < 2**31:
+        raise ValueError("not an epoch's number")
+    return int(text)
+
+
+def _key(text: str) -> bytes:
+    """32 bytes from Base64. Raises ValueError."""
+    key = base64.b64decode(text, validate=True)
+    if len(key) != KEY_SIZE:
+        raise ValueError("a key has another size")
+    return key
 
 
 def _text(key: bytes) -> str:
