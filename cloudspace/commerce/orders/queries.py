@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
@@ -36,6 +37,11 @@ def by_number(text: str) -> models.Order | None:
     return models.Order.objects.filter(number=number).select_related("request").first() if number else None
 
 
+def numbers_of(orders: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Their numbers, by id."""
+    return dict(models.Order.objects.filter(pk__in=set(orders)).values_list("pk", "number"))
+
+
 def by_request(request: uuid.UUID) -> models.Order | None:
     """The order that this request asks the money of."""
     return models.Order.objects.filter(request_id=request).first()
@@ -61,6 +67,24 @@ def unfulfilled(*, after: uuid.UUID | None = None) -> list[models.Order]:
     return list(rows.order_by("paid_at", "id")[:PAGE])
 
 
+def unfulfilled_of(subject: uuid.UUID) -> list[models.Order]:
+    """The person's paid orders that wait to be delivered, oldest first, one page."""
+    rows = models.Order.objects.filter(subject_id=subject, paid_at__isnull=False, fulfilled_at=None)
+    return list(rows.order_by("paid_at", "id")[:PAGE])
+
+
+def buyers_of(product: uuid.UUID) -> frozenset[uuid.UUID]:
+    """People who ordered a plan of the product: a second fact when somebody is looked for by name."""
+    rows = models.Order.objects.filter(plan__product_id=product)
+    return frozenset(rows.values_list("subject_id", flat=True).distinct())
+
+
+def buyers_between(start: dt.datetime, end: dt.datetime) -> frozenset[uuid.UUID]:
+    """People who ordered from `start` until before `end`: a second fact as well."""
+    rows = models.Order.objects.filter(placed_at__gte=start, placed_at__lt=end)
+    return frozenset(rows.values_list("subject_id", flat=True).distinct())
+
+
 def unfulfilled_count() -> int:
     """How many paid orders wait, counted up to COUNTED."""
     return models.Order.objects.filter(paid_at__isnull=False, fulfilled_at=None)[:COUNTED].count()
@@ -75,8 +99,11 @@ def figures(since: dt.date) -> list[tuple[dt.date, str, int]]:
 def order_unfulfilled(case_id: uuid.UUID, subject: uuid.UUID, actor: Actor, at: dt.datetime) -> str | None:
     """Case rule of `provide_service` by `order`: paid, not delivered yet, of this person, assigned to the reader."""
     order = models.Order.objects.select_for_update().filter(pk=case_id).first()
-    if order is None:
-        return "case_unknown"
+    return "case_unknown" if order is None else refusal(order, subject, actor)
+
+
+def refusal(order: models.Order, subject: uuid.UUID, actor: Actor) -> str | None:
+    """Why `actor` may not open data of `subject` by the order as it stands, as a code; None when it bears that out."""
     if order.paid_at is None or order.fulfilled_at:
         return "case_closed"
     if order.subject_id != subject:

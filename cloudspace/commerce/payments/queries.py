@@ -114,12 +114,34 @@ def payment_in_doubt(case_id: uuid.UUID, subject: uuid.UUID, actor: Actor, at: d
         return "case_closed"
     if subject != transfer.subject_id and subject not in _subjects(candidates(transfer)):
         return "case_of_another"
+    return refusal(transfer, actor)
+
+
+def refusal(transfer: models.BankTransfer, actor: Actor) -> str | None:
+    """Why `actor` may not read by a transfer that is in doubt, as a code; None when they may."""
     if actor.kind == "program":
         return None
     if actor.id is None or transfer.assigned_to != actor.id:
         return "not_assigned"
     # Whoever typed the row in reads by it only when a second person gave it to them.
     return "made_by_reader" if actor.id == transfer.booked_by == transfer.assigned_by else None
+
+
+def by_id(transfer: uuid.UUID) -> models.BankTransfer | None:
+    """The transfer, matched or not, or None."""
+    return models.BankTransfer.objects.filter(pk=transfer).first()
+
+
+def in_doubt_about(subject: uuid.UUID, *, limit: int = PAGE) -> list[models.BankTransfer]:
+    """Parked transfers that may be this person's: of the amount of an open request of theirs, or naming one."""
+    asked = list(
+        models.PaymentRequest.objects.filter(subject_id=subject).values_list("reference", "amount", "closed_at")
+    )
+    references = [reference for reference, _amount, _closed in asked]
+    amounts = {amount for _reference, amount, closed in asked if closed is None}
+    rows = models.BankTransfer.objects.filter(provisional=True, set_aside_at=None)
+    likely = rows.filter(Q(named_reference__in=references) | Q(amount__in=amounts))
+    return list(_without_sealed(likely).order_by("booked_at", "id")[:limit])
 
 
 def _subjects(requests: Sequence[models.PaymentRequest]) -> frozenset[uuid.UUID]:

@@ -55,6 +55,16 @@ def calls_for_staff_count() -> int:
     return models.ProvisioningCall.objects.filter(done_at=None, due_at=None)[:COUNTED].count()
 
 
+def calls_of(service: uuid.UUID) -> list[models.ProvisioningCall]:
+    """The calls that start and end the service, oldest first."""
+    return list(models.ProvisioningCall.objects.filter(service_id=service).order_by("made_at", "id"))
+
+
+def service_of_order(order: uuid.UUID) -> models.Service | None:
+    """What the order brought, or None while it brought nothing."""
+    return models.Service.objects.filter(order_id=order).first()
+
+
 def attempts_of(service: uuid.UUID) -> list[models.ProvisioningAttempt]:
     """All tries of the service's calls, oldest first."""
     tries = models.ProvisioningAttempt.objects.filter(call__service_id=service)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -58,9 +59,9 @@ def queue(
     ]
 
 
-def waiting_count(*, assigned_to: uuid.UUID | None = None) -> int:
-    """How many tickets wait, of one member of staff or of all, counted up to COUNTED."""
-    rows = _waiting().filter(assigned_to=assigned_to) if assigned_to else _waiting()
+def waiting_count(*, assigned_to: uuid.UUID | None = None, free: bool = False) -> int:
+    """How many tickets wait, of one member of staff, of nobody (`free`) or of all, counted up to COUNTED."""
+    rows = _waiting().filter(assigned_to=assigned_to) if assigned_to or free else _waiting()
     return rows[:COUNTED].count()
 
 
@@ -81,16 +82,26 @@ def by_number(text: str) -> models.Ticket | None:
     return models.Ticket.objects.filter(number=number).first() if number else None
 
 
+def numbers_of(tickets: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Their numbers, by id."""
+    return dict(models.Ticket.objects.filter(pk__in=set(tickets)).values_list("pk", "number"))
+
+
+def messages_of(ticket: models.Ticket) -> list[models.TicketMessage]:
+    """What was written in the ticket, oldest first, closed."""
+    return list(models.TicketMessage.objects.filter(ticket=ticket).order_by("written_at", "id"))
+
+
 def own_thread(ticket: models.Ticket, *, token: str) -> list[Written]:
     """The ticket's messages, opened for the person themselves. Raises SessionOver."""
-    messages = _messages(ticket)
+    messages = messages_of(ticket)
     opened = opening.open_own([opening.Wanted(messages, ["body"])], token=token).tables[0]
     return _written(messages, opened)
 
 
 def thread(ticket: models.Ticket, *, by: Actor) -> list[Written]:
     """The ticket's messages, opened for the member of staff who answers it (P3). Raises OpeningRefused."""
-    messages = _messages(ticket)
+    messages = messages_of(ticket)
     case = opening.CaseRef("ticket", ticket.pk)
     opened = opening.open_for(messages, ["body"], purpose="answer_request", case=case, by=by)
     return _written(messages, opened)
@@ -109,22 +120,22 @@ def ticket_bears_out(case_id: uuid.UUID, subject: uuid.UUID, actor: Actor, at: d
     ticket = models.Ticket.objects.select_for_update().filter(pk=case_id).first()
     if ticket is None:
         return "case_unknown"
-    standing = rules.Standing(
+    return rules.refusal(standing(ticket), subject, actor.id if actor.kind == "staff" else None)
+
+
+def standing(ticket: models.Ticket) -> rules.Standing:
+    """What counts of the ticket when somebody wants to read by it."""
+    return rules.Standing(
         subject=ticket.subject_id,
         confirmed=ticket.confirmed_at is not None,
         closed=ticket.closed_at is not None,
         assigned_to=ticket.assigned_to,
         assigned_by=ticket.assigned_by,
     )
-    return rules.refusal(standing, subject, actor.id if actor.kind == "staff" else None)
 
 
 def _waiting() -> QuerySet[models.Ticket]:
     return models.Ticket.objects.filter(waiting_since__isnull=False)
-
-
-def _messages(ticket: models.Ticket) -> list[models.TicketMessage]:
-    return list(models.TicketMessage.objects.filter(ticket=ticket).order_by("written_at", "id"))
 
 
 def _written(messages: list[models.TicketMessage], opened: list[dict[str, Any]]) -> list[Written]:

@@ -8,13 +8,17 @@ from cloudspace.commerce.support.actions.assigning import (
     take_ticket,
 )
 from cloudspace.commerce.support.actions.opening import NotYourTicket, confirm_ticket, open_ticket
+from cloudspace.commerce.support.actions.searching import Found, Hit, SecondFact, search_people
 from cloudspace.commerce.support.actions.writing import NotAssigned, TicketClosed, close_ticket, reply
 
 __all__ = [
+    "Found",
+    "Hit",
     "MadeByReader",
     "NotAssigned",
     "NotConfirmed",
     "NotYourTicket",
+    "SecondFact",
     "TakenBefore",
     "TicketClosed",
     "assign_ticket",
@@ -22,5 +26,6 @@ __all__ = [
     "confirm_ticket",
     "open_ticket",
     "reply",
+    "search_people",
     "take_ticket",
 ]
