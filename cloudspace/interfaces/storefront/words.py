@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ORDER_STATES: dict[str, Promise] = {
     "waiting_for_payment": _("waits for your transfer"),
@@ -22,7 +23,7 @@ TICKET_STATES: dict[str, Promise] = {
     "unconfirmed": _("waits for your confirmation"),
     "waiting_for_us": _("waits for us"),
     "waiting_for_customer": _("answered"),
-    "closed": _("closed"),
+    "closed": pgettext_lazy("ticket", "closed"),
 }
 TOPICS: dict[str, Promise] = {
     "order": _("An order"),

@@ -1,0 +1,1 @@
+"""Through the pages, in a real browser."""
