@@ -1,7 +1,7 @@
 """Epochs: which root wraps new keys, and when old roots die.
 
-An epoch lasts at most R; rotation moves every key and token to the next; the old root dies B after its epoch ended, when
-no copy made under it is kept any more. So H = R + B after a key is destroyed, no copy of it opens.
+An epoch lasts at most R; rotation moves every key and token to the next; the old root dies B after its epoch ended,
+when no copy made under it is kept any more. So H = R + B after a key is destroyed, no copy of it opens.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from cloudspace.vault.models import Epoch
 
 def current() -> int:
     """The epoch that new keys are wrapped under. Inside a transaction it cannot end before the commit."""
-    found = store.rows(
-        "SELECT number FROM vault_epoch WHERE ended_at IS NULL ORDER BY number DESC LIMIT 1" + store.for_share()
-    )
-    if not found:
-        raise VaultUnavailable
-    return int(found[0][0])
+    # PostgreSQL answers nothing when the row read first ended while its lock was waited for; the next stands then.
+    for _attempt in range(2):
+        found = store.rows(
+            "SELECT number FROM vault_epoch WHERE ended_at IS NULL ORDER BY number DESC LIMIT 1" + store.for_share()
+        )
+        if found:
+            return int(found[0][0])
+    raise VaultUnavailable
 
 
 def with_tokens() -> tuple[int, ...]:
@@ -33,13 +35,6 @@ def with_tokens() -> tuple[int, ...]:
 def begin(number: int, at: dt.datetime) -> None:
     """Notes that `number` began; its root stands in the keyring already. Repeatable."""
     Epoch.objects.using(store.ALIAS).get_or_create(number=number, defaults={"began_at": at})
-
-
-def died_at(number: int | None) -> dt.datetime | None:
-    """When the root of `number` was destroyed, or None while it lives."""
-    if number is None:
-        return None
-    return Epoch.objects.filter(number=number).values_list("destroyed_at", flat=True).first()
 
 
 def age(at: dt.datetime | None = None) -> dt.timedelta:

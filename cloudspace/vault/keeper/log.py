@@ -38,6 +38,14 @@ class Log:
     def __init__(self, keyring: keys.Keys, policy: Policy) -> None:
         self._keyring, self._policy = keyring, policy
 
+    def prepare(self) -> None:
+        """Makes the key that entries are sealed under, where it is missing.
+
+        For whoever writes an entry inside a transaction on the vault store: the entry is durable before that
+        transaction is, so its key must be durable before both. Raises LogUnavailable.
+        """
+        self._key_of(clock.now())
+
     def write(
         self,
         kind: str,
@@ -49,7 +57,8 @@ class Log:
     ) -> int:
         """Appends one entry, durable on return.
 
-        `members` of a batch are named by a salted root in place of `subject`; the batch's own record says who they were.
+        `members` of a batch are named by a salted root in place of `subject`; the batch's own record says who
+        they were.
         """
         return self.write_many(kind, [(body, subject)], actor=actor, members=members)[0]
 
@@ -145,7 +154,7 @@ def members_root(key: bytes, salt: bytes, members: Sequence[uuid.UUID]) -> str:
     """One digest over the members of a batch, each salted, so that it tells nobody who they are (hex)."""
     salting = providers.mac(key, b"members\0" + salt)
     digests = sorted(map(providers.Mac(salting), [member.bytes for member in members]))
-    return commitments.commit(salt, b"".join(digests)).hex()
+    return providers.mac(salting, b"root\0" + b"".join(digests)).hex()
 
 
 def _actor(actor: Actor) -> dict[str, Any]:

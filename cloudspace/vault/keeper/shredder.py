@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections
+from django.db.models import QuerySet
 
 from cloudspace.kit import clock
 from cloudspace.kit.actor import Actor
 from cloudspace.vault.errors import SubjectUnknown
 from cloudspace.vault.keeper import epochs, keys, log, store
 from cloudspace.vault.keeper import messages as m
-from cloudspace.vault.models import Hold, SessionGrant, Shredding
+from cloudspace.vault.models import Epoch, Hold, SessionGrant, Shredding
 
 LARGEST_BATCH = 500
 
@@ -52,10 +53,10 @@ class Shredder:
             bodies = [({"shred": row.id, "class": row.retention_class}, _subject(row)) for row in waiting]
             positions = self._entries.write_many("shred_completed", bodies, actor=by)
             now = clock.now()
-            for row, position in zip(waiting, positions, strict=True):
-                row.completion, row.completed_at = position, now
+            now = clock.now()
             with store.writing():
-                Shredding.objects.bulk_update(waiting, ["completion", "completed_at"])
+                _set_positions("completion", waiting, positions)
+                Shredding.objects.filter(id__in=[row.id for row in waiting]).update(completed_at=now)
                 everything = [bytes(row.subject) for row in waiting if not row.retention_class]
                 if everything:
                     store.run(
@@ -67,13 +68,12 @@ class Shredder:
 
     def states(self, shreds: Sequence[uuid.UUID]) -> tuple[m.ShredState, ...]:
         """How far these shreds are."""
-        rows = Shredding.objects.filter(id__in=shreds).order_by("id")
-        return tuple(_state(row) for row in rows)
+        return _states(Shredding.objects.filter(id__in=shreds).order_by("id"))
 
     def unfinished(self, *, open_only: bool) -> tuple[m.ShredState, ...]:
         """Shreds between intention and completion, or all."""
         rows = Shredding.objects.order_by("requested_at")
-        return tuple(_state(row) for row in (rows.filter(completed_at=None) if open_only else rows))
+        return _states(rows.filter(completed_at=None) if open_only else rows)
 
     def settle(self) -> None:
         """SQLite: the write-ahead log is folded in and cut; PostgreSQL: dead rows of the key tables are vacuumed."""
@@ -142,10 +142,9 @@ class Shredder:
         if not rows:
             return
         bodies = [({"shred": row.id, "class": row.retention_class}, _subject(row)) for row in rows]
-        for row, position in zip(rows, self._entries.write_many("shred_intended", bodies, actor=by), strict=True):
-            row.intention = position
+        positions = self._entries.write_many("shred_intended", bodies, actor=by)
         with store.writing():
-            Shredding.objects.bulk_update(rows, ["intention"])
+            _set_positions("intention", rows, positions)
 
     def _destroy(self, rows: Sequence[Shredding]) -> None:
         if not rows:
@@ -166,9 +165,7 @@ class Shredder:
                 if row.retention_class:
                     place = bytes(row.subject), row.retention_class, bytes(row.granule)
                     self._destroy_where(*_where(*place), number)
-            for row in rows:
-                row.destroyed_at, row.epoch = now, number
-            Shredding.objects.bulk_update(rows, ["destroyed_at", "epoch"])
+            Shredding.objects.filter(id__in=[row.id for row in rows]).update(destroyed_at=now, epoch=number)
 
     def _destroy_where(self, statement: str, parameters: Sequence[Any], number: int) -> None:
         now = store.moment(clock.now())
@@ -197,11 +194,30 @@ def _subject(row: Shredding) -> uuid.UUID:
     return uuid.UUID(bytes=bytes(row.subject))
 
 
-def _state(row: Shredding) -> m.ShredState:
-    return m.ShredState(
-        row.id, _subject(row), row.retention_class, row.requested_at, row.intention, row.destroyed_at, row.epoch,
-        epochs.died_at(row.epoch), row.completion,
+def _states(rows: QuerySet[Shredding]) -> tuple[m.ShredState, ...]:
+    found = list(rows)
+    numbers = {row.epoch for row in found if row.epoch is not None}
+    died = dict(Epoch.objects.filter(number__in=numbers).values_list("number", "destroyed_at"))
+    return tuple(
+        m.ShredState(
+            row.id, _subject(row), row.retention_class, row.requested_at, row.intention, row.destroyed_at, row.epoch,
+            died.get(row.epoch) if row.epoch is not None else None, row.completion,
+        )
+        for row in found
     )  # fmt: skip
+
+
+def _set_positions(column: str, rows: Sequence[Shredding], positions: Sequence[int]) -> None:
+    """Notes in `column` where in the log each row's entry stands."""
+    connection = connections[store.ALIAS]
+    key = Shredding._meta.pk
+    store.run_many(
+        f"UPDATE vault_shredding SET {column} = %s WHERE id = %s",
+        [
+            (position, key.get_db_prep_value(row.id, connection, prepared=False))
+            for row, position in zip(rows, positions, strict=True)
+        ],
+    )
 
 
 def _held(request: m.Shred) -> m.ShredState:
