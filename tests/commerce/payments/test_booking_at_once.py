@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import os
 import signal
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
 
 import pytest
 from django.db import connections
 
 from cloudspace.commerce.orders import actions as orders
 from cloudspace.commerce.orders.models import Order
-from cloudspace.commerce.payments import queries
+from cloudspace.commerce.payments import actions as payments
+from cloudspace.commerce.payments import queries, tasks
+from cloudspace.commerce.payments.actions import booking
+from cloudspace.commerce.payments.actions import matching as adopting
 from cloudspace.commerce.payments.models import BankTransfer, Match
 from cloudspace.commerce.services import actions as services
+from cloudspace.commerce.services.actions import settling
 from cloudspace.commerce.services.models import ProvisioningCall, Service
-from cloudspace.kit import clock
+from cloudspace.kit import clock, ids
+from cloudspace.kit.actor import Actor
+from cloudspace.vault import shredding
 from tests.commerce.conftest import PROGRAM, Customer, notified, paid
 
 WORKERS = 6
@@ -62,28 +71,24 @@ def test_a_payment_against_an_expiry_ends_one_way(order: Order) -> None:
     assert Match.objects.exists() == (order.paid_at is not None)
 
 
-@pytest.mark.parametrize("step", ["before the act", "after the match"])
-def test_a_worker_killed_while_booking_leaves_nothing_half_done(
-    an: Customer, order: Order, step: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def killed_at(module: ModuleType, name: str, work: Callable[[], object]) -> None:
+    """Runs `work` in a process that is killed when it reaches `module.name`."""
     connections.close_all()
     child = os.fork()
     if child == 0:
         try:
-            from cloudspace.commerce.payments.actions import booking
-
-            def killed(*args: object, **more: object) -> None:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-            if step == "before the act":
-                monkeypatch.setattr(booking, "create_match", killed)
-            else:
-                monkeypatch.setattr(services.settling, "start_service", killed)
-            paid(order)
+            setattr(module, name, lambda *args, **more: os.kill(os.getpid(), signal.SIGKILL))
+            work()
         finally:
             os._exit(1)
     _, status = os.waitpid(child, 0)
     assert os.WTERMSIG(status) == signal.SIGKILL
+
+
+@pytest.mark.parametrize("step", ["before the act", "after the match"])
+def test_a_worker_killed_while_booking_leaves_nothing_half_done(an: Customer, order: Order, step: str) -> None:
+    where = (booking, "create_match") if step == "before the act" else (settling, "start_service")
+    killed_at(*where, lambda: paid(order))
     assert not BankTransfer.objects.exists()
     assert not Match.objects.exists()
     with clock.set_to(clock.now() + dt.timedelta(seconds=5)):
@@ -91,3 +96,33 @@ def test_a_worker_killed_while_booking_leaves_nothing_half_done(
     assert not settled.repeated
     order.refresh_from_db()
     assert order.paid_at is not None
+
+
+def test_a_worker_killed_while_adopting_leaves_the_row_with_its_provisional_person(order: Order, ha: Actor) -> None:
+    settled = notified(1, order.price, "NGUYEN THI AN")
+    assert settled is not None
+    assert ha.id is not None
+    transfer, provisional = settled.transfer.pk, settled.transfer.subject_id
+    payments.assign_transfer(by=ha, transfer=transfer, to=ha.id)
+    match = functools.partial(services.match_by_hand, by=ha, transfer=transfer, request=order.request_id)
+    killed_at(adopting, "create_match", match)
+    row = BankTransfer.objects.get()
+    assert (row.subject_id, row.provisional) == (provisional, True)
+    assert queries.open_transfer(row, by=ha)["description"] == "NGUYEN THI AN"
+    match()
+    assert tasks.retire_adopted(worker=ids.new_id()) == 1
+
+
+@pytest.mark.parametrize("step", ["destroy_keys", "complete"])
+def test_a_worker_killed_while_retiring_is_followed_by_another(order: Order, ha: Actor, step: str) -> None:
+    settled = notified(1, order.price, "NGUYEN THI AN")
+    assert settled is not None
+    provisional = settled.transfer.subject_id
+    services.match_by_hand(by=ha, transfer=settled.transfer.pk, request=order.request_id)
+    killed_at(shredding, step, lambda: tasks.retire_adopted(worker=ids.new_id()))
+    assert tasks.retire_adopted(worker=ids.new_id()) == 0
+    with clock.set_to(clock.now() + tasks.LEASE):
+        assert tasks.retire_adopted(worker=ids.new_id()) == 1
+    state = shredding.state(provisional)
+    assert state is not None
+    assert state.completion is not None

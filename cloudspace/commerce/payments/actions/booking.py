@@ -42,7 +42,7 @@ def book_transfer(*, by: Actor, notice: notices.Notice) -> Booked:
     paid = next((request for request in requests if request.reference == found.matched), None)
     transfer = _inserted(by, notice, found, paid)
     if transfer is None:
-        return _known(notice) or _lost(notice)
+        return _booked_meanwhile(by, notice)
     if paid is None:
         people.introduce(by=by, kind="provisional", subject_id=transfer.subject_id)
     _seal(transfer, notice)
@@ -56,8 +56,13 @@ def _known(notice: notices.Notice) -> Booked | None:
     return Booked(transfer, True, queries.living_match_of(transfer.pk)) if transfer else None
 
 
-def _lost(notice: notices.Notice) -> Booked:
-    raise RuntimeError("a bank row was refused as known and is not known")
+def _booked_meanwhile(by: Actor, notice: notices.Notice) -> Booked:
+    """What the booking that was first has made of the row; its transaction has ended by now."""
+    known = _known(notice)
+    if known is None:
+        raise RuntimeError("a bank row was refused as known and is not known")
+    recording.record(by=by, verb="transfer.repeated", target=known.transfer)
+    return known
 
 
 def _digests(notice: notices.Notice) -> tuple[bytes, bytes | None]:

@@ -1,0 +1,69 @@
+"""The decision to match, over all that a bank and a customer can get wrong."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloudspace.commerce.payments.rules import matching, notices
+from cloudspace.commerce.payments.rules.matching import Incoming, Requested
+
+amounts = st.integers(1, 10**12)
+requests = st.builds(
+    Requested, reference=st.just("CS000000000A"), amount=amounts, paid=st.booleans(), closed=st.booleans()
+)
+incoming = st.builds(
+    Incoming,
+    amount=amounts,
+    currency=st.sampled_from(["VND", "USD"]),
+    to_our_account=st.booleans(),
+    references=st.lists(st.just("CS000000000A"), max_size=1).map(tuple),
+)
+
+
+@given(incoming, st.lists(requests, max_size=2))
+def test_only_one_open_request_with_the_exact_amount_is_matched(came: Incoming, asked: list[Requested]) -> None:
+    found = matching.finding(came, asked if came.references else [])
+    exact = (
+        bool(came.references)
+        and len(asked) == 1
+        and came.to_our_account
+        and came.currency == "VND"
+        and came.amount == asked[0].amount
+        and not asked[0].paid
+        and not asked[0].closed
+    )
+    assert (found.matched != "") == exact
+    assert (found.reason == "reference") == exact
+    assert exact or found.reason in matching.PARKED
+
+
+@given(requests, st.integers(1, 10**9))
+def test_an_exact_amount_is_matched_and_one_dong_off_is_not(one: Requested, off: int) -> None:
+    asked = [one._replace(paid=False, closed=False)]
+    came = Incoming(one.amount, "VND", True, (one.reference,))
+    assert matching.finding(came, asked).matched == one.reference
+    for wrong in (one.amount + off, one.amount - off):
+        assert matching.finding(came._replace(amount=wrong), asked).reason == "wrong_amount"
+
+
+@given(amounts, amounts)
+def test_by_hand_the_money_covers_what_was_asked(received: int, requested: int) -> None:
+    assert matching.pays_by_hand(received, requested) == (received >= requested)
+
+
+def test_every_reason_has_a_sentence() -> None:
+    assert set(matching.SENTENCES) == {*matching.PARKED, "reference", "by_hand"}
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_a_fingerprint_tells_rows_apart(one: str, other: str) -> None:
+    same = notices.fingerprint("webhook", one) == notices.fingerprint("webhook", other)
+    assert same == (one == other)
+    assert notices.fingerprint("webhook", one) != notices.fingerprint("statement", one)
+
+
+def test_an_account_is_the_same_however_it_is_spaced() -> None:
+    assert notices.same_account("0011 0123-45", "0011012345")
+    assert not notices.same_account("", "")
+    assert not notices.same_account("001", "0011")
