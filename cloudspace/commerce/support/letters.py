@@ -29,7 +29,7 @@ def _write(by: Actor, ticket: models.Ticket, kind: str) -> None:
         language=ticket.language,
         context={
             "number": ticket.number,
-            "action_href": f"{settings.PUBLIC_URL}{prefix}/account/tickets/{ticket.number}/",
+            "action_href": f"{settings.PUBLIC_URL}{prefix}/tickets/{ticket.number}/",
             "action_label": _("See your request"),
         },
         purpose="contact_when_needed",

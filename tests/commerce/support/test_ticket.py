@@ -56,7 +56,7 @@ def test_the_answer_is_not_in_the_mail(
     (mail,) = sent()
     assert mail.kind == "support/answered"
     assert "khởi động" not in mail.text
-    assert f"/account/tickets/{ticket.number}/" in mail.text
+    assert f"/tickets/{ticket.number}/" in mail.text
     thread = queries.own_thread(ticket, token=enter("an@example.vn").token)
     assert [message.body for message in thread] == [BODY, "Bạn thử khởi động lại nhé."]
 
