@@ -1,0 +1,6 @@
+"""Customers registered for real, and the keeper that finds what a killed process left."""
+
+from __future__ import annotations
+
+from tests.accounts.conftest import accounts, an, binh, enter, join, policy, sent  # noqa: F401
+from tests.vault.conftest import keeper  # noqa: F401
