@@ -1,4 +1,4 @@
-"""Sealed files in the media folder. The row's SealedFile field describes one; its content lies beside, by row and field.
+"""Sealed files in the media folder. The row's SealedFile field describes one; its content lies by row and field.
 
 A file is written before its row is committed, and a row without file says so; a file without row is swept.
 """

@@ -29,6 +29,11 @@ def entries_by(of: uuid.UUID, *, reader: Actor, before: int | None = None, limit
     return current.keeper().actor_entries(reader, of, before, limit)
 
 
+def recent_entries(kind: str, *, limit: int = 200) -> tuple[Entry, ...]:
+    """The newest entries of one kind (`opening`) without the persons they name. Raises LogUnavailable."""
+    return current.keeper().recent_entries(kind, limit)
+
+
 def own_proof(token: str, index: int) -> bytes:
     """A C2SP `tlog-proof` of an entry that names the session's person. Raises EntryNotYours, NotYetCovered."""
     return current.keeper().own_proof(token, index)

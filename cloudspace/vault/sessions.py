@@ -1,4 +1,4 @@
-"""Signed-in sessions. The keeper compares password and code itself, and lets a session stand once its entry is there."""
+"""Signed-in sessions. The keeper compares password and code, and lets a session stand once its entry is there."""
 
 from __future__ import annotations
 

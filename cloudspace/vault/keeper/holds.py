@@ -40,9 +40,12 @@ class Holds:
             "case": {"kind": case.kind, "id": case.id},
             "ends_at": ends_at,
         }
+        self._entries.prepare()
         with store.writing():
             people = keys.known([subject.bytes], lock=store.for_update())
             if subject.bytes not in people or people[subject.bytes].state != "living":
+                raise SubjectGone
+            if _dying(subject.bytes, retention_class):
                 raise SubjectGone
             self._entries.write("hold_placed", body, actor=by, subject=subject)
             Hold.objects.create(
@@ -54,6 +57,7 @@ class Holds:
 
     def lift(self, hold: uuid.UUID, by: Actor) -> None:
         """Lifts a hold and drops the keys it had saved; repeatable."""
+        self._entries.prepare()
         with store.writing():
             held = Hold.objects.select_for_update().filter(id=hold, lifted_at=None).first()
             if held is None:
@@ -96,6 +100,12 @@ class Holds:
             version=keys.VERSION, period=period, epoch=number,
             wrapped=self._provider.epoch(number).wrap(derived, bound),
         )  # fmt: skip
+
+
+def _dying(subject: bytes, retention_class: str) -> bool:
+    """Whether a shred that the hold would have to stop has begun already."""
+    dying = SubjectKey.objects.filter(subject=subject, state="dying")
+    return (dying.filter(retention_class=retention_class) if retention_class else dying).exists()
 
 
 def live(subject: bytes, at: dt.datetime | None = None) -> QuerySet[Hold]:

@@ -83,6 +83,9 @@ class Keeper(Protocol):
     def actor_entries(self, reader: Actor, of: uuid.UUID, before: int | None, limit: int) -> tuple[m.EntryRead, ...]:
         """Entries by the acting person `of`: their own, or anybody's for a reader who may audit."""
 
+    def recent_entries(self, kind: str, limit: int) -> tuple[m.EntryRead, ...]:
+        """The newest entries of one kind without the persons they name: what the promise board samples."""
+
     def own_proof(self, token: str, index: int) -> bytes:
         """A C2SP proof of an entry that names the session's person. Raises EntryNotYours, NotYetCovered."""
 

@@ -93,6 +93,7 @@ class Keyring:
         with self._lock, secret_files.alone(self.path):
             content = self._load()
             if str(number) in content["epochs"]:
+                secret_files.forget_leftovers(self.path)
                 return
             _add_epoch(self.path, content, number, self._recipients)
             _write(self.path, content)

@@ -131,6 +131,9 @@ class Keys:
         for subject in subjects:
             self.forget(subject)
         stands = self.fetch(subjects, sorted({place.retention_class for place in places}))
+        if not stands.keys() >= set(places):
+            # What stands there is dying.
+            raise SubjectGone
         return {place: stands[place] for place in places}
 
     def bind(self, subjects: Sequence[bytes]) -> None:
@@ -144,13 +147,16 @@ class Keys:
                 )
 
     def period(self, retention_class: str, period: int, policy: Policy, *, make: bool) -> bytes | None:
-        """The key of a period, made when `make` and absent; None when it died or never was."""
+        """The key of a period, made when `make` and absent; None when it died or never was.
+
+        Never made inside a transaction of the caller: what was sealed under it elsewhere would outlive a roll-back.
+        """
         now = time.monotonic()
         cached = self._periods.get((retention_class, period))
         if cached is not None and cached[0] > now and (cached[1] is not None or not make):
             return cached[1]
         key = self._read_period(retention_class, period)
-        if key is None and make:
+        if key is None and make and not store.in_transaction():
             key = self._make_period(retention_class, period, policy.period_ends(retention_class, period))
         self._periods[retention_class, period] = (now + CACHE_SECONDS, key)
         return key

@@ -142,6 +142,9 @@ class LocalKeeper:
             raise OpeningRefused("role_lacks_purpose")
         return tuple(self._log.by(of, before, limit))
 
+    def recent_entries(self, kind: str, limit: int) -> tuple[m.EntryRead, ...]:
+        return tuple(self._log.recent(kind, limit))
+
     def own_proof(self, token: str, index: int) -> bytes:
         if not self._log.names(self._state(token).subject, index):
             raise EntryNotYours

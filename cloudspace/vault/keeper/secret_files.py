@@ -26,7 +26,7 @@ def alone(path: Path) -> Iterator[None]:
 def replace(path: Path, data: bytes) -> None:
     """Replaces `path` by `data` (mode 0600), durable on return; the old bytes are overwritten."""
     fresh, old = _beside(path)
-    _forget_leftovers(path)
+    forget_leftovers(path)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
@@ -42,11 +42,12 @@ def replace(path: Path, data: bytes) -> None:
 
 def erase(path: Path) -> None:
     """Overwrites and removes `path` and what killed writings left of it; durable on return, repeatable."""
-    _forget_leftovers(path)
+    forget_leftovers(path)
     _overwrite_and_remove(path)
 
 
-def _forget_leftovers(path: Path) -> None:
+def forget_leftovers(path: Path) -> None:
+    """Overwrites and removes what a killed writing of `path` left; repeatable."""
     fresh, old = _beside(path)
     _overwrite_and_remove(fresh)
     # Killed before the renaming, the old name is still the living file: only its second name goes.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import uuid
 
 from django.contrib.auth import hashers
@@ -19,6 +20,7 @@ from cloudspace.vault.models import SessionGrant
 
 TOTP_SECONDS = 30
 TOTP_DRIFT = 1
+_CODE = re.compile("[0-9]{6}")
 # How stale the note of the last use may get: one write a minute, however many pages a minute.
 USED_EVERY = dt.timedelta(seconds=60)
 
@@ -55,7 +57,11 @@ class Sessions:
     def matches(self, secret: m.Secret, candidate: str) -> bool:
         """Whether a password fits its sealed hash."""
         kept = self._secret(secret)
-        return kept is not None and hashers.check_password(candidate, kept)
+        try:
+            return kept is not None and hashers.check_password(candidate, kept)
+        except UnicodeEncodeError:
+            # Half a character is in nobody's password.
+            return False
 
     def state(self, token: str) -> m.SessionState | None:
         """The living session of `token`, its idle time begun anew (P2)."""
@@ -111,7 +117,7 @@ class Sessions:
         if request.totp is None:
             return -1
         secret = self._secret(request.totp)
-        if secret is None or not request.code.isascii() or not request.code.isdigit():
+        if secret is None or not _CODE.fullmatch(request.code):
             return -1
         totp = oath.TOTP(bytes.fromhex(secret), TOTP_SECONDS)
         totp.time = clock.now().timestamp()
@@ -127,4 +133,4 @@ class Sessions:
 
 def digest(token: str) -> bytes:
     """What is kept of a session's secret."""
-    return hashlib.sha256(b"cloudspace session\0" + token.encode()).digest()
+    return hashlib.sha256(b"cloudspace session\0" + token.encode(errors="surrogatepass")).digest()

@@ -14,6 +14,7 @@ from cloudspace.vault.errors import VaultUnavailable
 ALIAS = "vault"
 # SQLite takes 32,766 parameters in one statement; a chunk stays well below on either engine.
 CHUNK = 1_000
+_ALL_VALUES = 0
 
 
 def is_postgresql() -> bool:
@@ -78,6 +79,12 @@ def chunks(values: Iterable[bytes]) -> Iterator[list[bytes]]:
         yield chunk
 
 
+def in_transaction() -> bool:
+    """Whether a transaction on the vault store is open, other than the one that Django's TestCase holds."""
+    blocks = connections[ALIAS].atomic_blocks
+    return bool(blocks) and not getattr(blocks[-1], "_from_testcase", False)
+
+
 @contextlib.contextmanager
 def writing() -> Iterator[None]:
     """One transaction on the vault store. Raises VaultUnavailable when the store does not take it."""
@@ -93,6 +100,19 @@ def for_share() -> str:
 def for_update() -> str:
     """Locks the rows read for this transaction alone."""
     return " FOR UPDATE" if is_postgresql() else ""
+
+
+def one_at_a_time(value: bytes) -> None:
+    """Makes transactions that name the same `value` (or all values) wait for each other; SQLite's do so anyway."""
+    if is_postgresql():
+        rows("SELECT pg_advisory_xact_lock_shared(%s)", [_ALL_VALUES])
+        rows("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(value[:8], "big", signed=True)])
+
+
+def all_at_once() -> None:
+    """The same for a transaction with many values."""
+    if is_postgresql():
+        rows("SELECT pg_advisory_xact_lock(%s)", [_ALL_VALUES])
 
 
 def moment(value: Any) -> Any:

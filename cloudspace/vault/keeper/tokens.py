@@ -61,6 +61,8 @@ class Tokens:
             with store.writing():
                 keys.living([subject], lock=store.for_share())
                 inner = self._claimed(kind, subject)
+                # Two may stand under two epochs' tokens meanwhile, which no uniqueness tells apart.
+                store.one_at_a_time(inner)
                 holders = self._holders(kind, inner, epochs.with_tokens())
                 if any(holder != subject for holder in holders):
                     raise AddressTaken
@@ -82,14 +84,16 @@ class Tokens:
         """Tokens of many people whose addresses are confirmed. Raises AddressTaken."""
         with store.writing():
             keys.living([subject for subject, _ in pairs], lock=store.for_share())
+            store.all_at_once()
             number = epochs.current()
             root = self._provider.epoch(number)
-            rows = []
-            for subject, value in pairs:
-                inner = self._provider.inner(kind, value)
-                rows.append((kind, root.token(inner), subject, number, root.wrap(inner, inner_place(kind, subject))))
+            inners = [self._provider.inner(kind, value) for _, value in pairs]
+            rows = [
+                (kind, root.token(inner), subject, number, root.wrap(inner, inner_place(kind, subject)))
+                for (subject, _), inner in zip(pairs, inners, strict=True)
+            ]
             made = store.insert_many("vault_lookuptoken", _TOKEN, rows)
-            if made < len(pairs):
+            if made < len(pairs) or (kind == "email" and self._under_another_epoch(inners, number)):
                 raise AddressTaken
 
     def forget_expired(self, at: dt.datetime) -> int:
@@ -99,12 +103,31 @@ class Tokens:
 
     def _holders(self, kind: str, inner: bytes, numbers: Sequence[int]) -> list[bytes]:
         """One statement over all epochs in use, so that a token on its way to the next is never missed."""
-        tokens = [self._provider.epoch(number).token(inner) for number in numbers]
+        tokens = [token for number in numbers if (token := self._token(number, inner)) is not None]
+        if not tokens:
+            return []
         found = store.rows(
             f"SELECT subject FROM vault_lookuptoken WHERE {store.among('token', len(tokens))} AND kind = %s",
             [*tokens, kind],
         )
         return [bytes(subject) for (subject,) in found]
+
+    def _token(self, number: int, inner: bytes) -> bytes | None:
+        try:
+            return self._provider.epoch(number).token(inner)
+        except providers.EpochGone:
+            # Retired since the caller asked which epochs live: nothing stands under it.
+            return None
+
+    def _under_another_epoch(self, inners: Sequence[bytes], number: int) -> bool:
+        """Whether one of these stands as a token that is yet to move to the epoch `number`."""
+        for old in epochs.with_tokens():
+            root = self._provider.epoch(old)
+            for chunk in store.chunks(root.token(inner) for inner in inners if old != number):
+                statement = "SELECT 1 FROM vault_lookuptoken WHERE kind = 'email' AND "
+                if store.rows(statement + store.among("token", len(chunk)) + " LIMIT 1", chunk):
+                    return True
+        return False
 
     def _claimed(self, kind: str, subject: bytes) -> bytes:
         found = store.rows(

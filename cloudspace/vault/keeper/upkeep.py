@@ -23,6 +23,7 @@ def sweep(
     """Binds pending keys of a day ago whose rows exist, destroys the others; drops dead periods, claims, sessions."""
     bound, destroyed = _sweep_pending(at, has_rows)
     periods = PeriodKey.objects.filter(dies_on__lte=clock.day_of(at)).delete()[0]
+    _forget_people_without_anything(at, has_rows)
     return m.Swept(bound, destroyed, periods, lookup.forget_expired(at), living.forget_expired(at))
 
 
@@ -40,6 +41,20 @@ def _sweep_pending(at: dt.datetime, has_rows: Callable[[uuid.UUID], bool]) -> tu
                 destroyed += mine.delete()[0]
                 _forget_subject_without_keys(subject)
     return bound, destroyed
+
+
+def _forget_people_without_anything(at: dt.datetime, has_rows: Callable[[uuid.UUID], bool]) -> None:
+    """Ids that a writing made known and was killed before it made their first key."""
+    lonely = store.rows(
+        "SELECT subject FROM vault_subjectstate s WHERE state = 'living' AND changed_at <= %s AND NOT EXISTS"
+        " (SELECT 1 FROM vault_subjectkey k WHERE k.subject = s.subject)",
+        [store.moment(at - PENDING_FOR)],
+    )
+    for (subject,) in lonely:
+        with store.writing():
+            keys.known([bytes(subject)], lock=store.for_update())
+            if not has_rows(uuid.UUID(bytes=bytes(subject))):
+                _forget_subject_without_keys(bytes(subject))
 
 
 def _forget_subject_without_keys(subject: bytes) -> None:
