@@ -19,7 +19,8 @@ class Order(models.Model):
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     number = models.CharField(max_length=numbers.LONGEST, unique=True)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    # Empty once the account's owner was erased while this person, a member of it, was not.
+    account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
     product_kind = models.CharField(max_length=24)

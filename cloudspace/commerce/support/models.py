@@ -23,7 +23,7 @@ class Ticket(models.Model):
     number = models.CharField(max_length=numbers.LONGEST, unique=True)
     topic = models.CharField(max_length=8)
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
     language = models.CharField(max_length=2)
     opened_at = models.DateTimeField()
     opened_by = models.UUIDField(null=True)

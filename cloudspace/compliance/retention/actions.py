@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.db import models as tables
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext_lazy as _
 
 from cloudspace.accounts.agreements.models import Consent
@@ -145,7 +146,10 @@ def _delete_rows(model: registry.Model, subjects: Sequence[uuid.UUID]) -> int:
     """One statement per table, and one for each table that points to it: what hangs on a row goes with the row."""
     doomed = registry.rows_of(model, subjects)
     gone = 0
-    for relation in model._meta.related_objects:
+    # Hidden relations too: a lower floor has no names for the tables above that point to it.
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ForeignObjectRel):
+            continue
         dependent = relation.related_model
         if not isinstance(dependent, type) or relation.field.attname == _subject_attname(dependent):
             continue

@@ -88,8 +88,14 @@ def resume_service(*, by: Actor, service: uuid.UUID) -> models.Service:
 
 def _running(by: Actor, service: uuid.UUID) -> models.Service:
     locked = models.Service.objects.select_for_update().get(pk=service)
-    if by.kind == "subject" and (by.id is None or customers.account_with(by.id, locked.account_id, "buyer") is None):
+    if by.kind == "subject" and not _may_decide(by.id, locked.account_id):
         raise NotYourService
     if locked.ended_at:
         raise ServiceEnded
     return locked
+
+
+def _may_decide(person: uuid.UUID | None, account: uuid.UUID | None) -> bool:
+    if person is None or account is None:
+        return False
+    return customers.account_with(person, account, "buyer") is not None
