@@ -44,9 +44,8 @@ def main(kind):
 def _require_python():
     if sys.version_info < OLDEST:
         raise CannotRun(
-            "Cloudspace needs Python {}.{} or newer; {} is {}.{}. Install one and name it: make run PYTHON=python3.12".format(
-                *OLDEST, sys.executable, *sys.version_info[:2]
-            )
+            f"Cloudspace needs Python {OLDEST[0]}.{OLDEST[1]} or newer; {sys.executable} is older. "
+            "Install one and name it: make run PYTHON=python3.12"
         )
     try:
         import ensurepip  # noqa: F401
@@ -67,13 +66,13 @@ def _make_venv():
         shutil.rmtree(VENV, ignore_errors=True)
         said = (made.stdout + made.stderr).strip()
         if not os.access(ROOT, os.W_OK):
-            said = "the folder {} cannot be written".format(ROOT)
-        raise CannotRun("The environment cannot be made: {}".format(said))
+            said = f"the folder {ROOT} cannot be written"
+        raise CannotRun(f"The environment cannot be made: {said}")
     _write_stamp("made-for", made_for)
 
 
 def _works():
-    asked = [PYTHON, "-c", "import sys, pip; sys.exit(sys.version_info < {!r})".format(OLDEST)]
+    asked = [PYTHON, "-c", f"import sys, pip; sys.exit(sys.version_info < {OLDEST!r})"]
     try:
         return subprocess.run(asked, capture_output=True, check=False).returncode == 0
     except OSError:
@@ -126,7 +125,7 @@ if __name__ == "__main__":
         print(why, file=sys.stderr)
         sys.exit(1)
     except OSError as why:
-        print("The environment cannot be made: {}: {}".format(why.strerror, why.filename), file=sys.stderr)
+        print(f"The environment cannot be made: {why.strerror}: {why.filename}", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

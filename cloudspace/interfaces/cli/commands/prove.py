@@ -1,0 +1,79 @@
+"""cloudspace prove: the promise board."""
+
+from __future__ import annotations
+
+import sys
+from html import escape
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.test import Client
+
+from cloudspace.accounts.agreements import queries as agreements
+from cloudspace.compliance.promises import board as boards
+from cloudspace.compliance.promises import judging, rendering, tasks
+from cloudspace.interfaces.cli import house, telling
+
+_STYLE = (
+    "body{font:16px/1.5 sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.4rem .6rem;"
+    "border-bottom:1px solid #ccc}.broken{font-weight:bold;color:#a00}.declared{color:#666}"
+)
+
+
+@click.command("prove")
+@click.option(
+    "--html", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write the board as a page."
+)
+@click.option("--language", type=click.Choice(["vi", "en"]), default="en", show_default=True, help="Of table and page.")
+@telling.as_json
+def command(html: Path | None, language: str, in_json: bool) -> None:
+    """Judge every promise against the live stores, and keep the board, signed by its own key.
+
+    Exit status 1 when a promise in force is broken. --json gives the signed board, as /promises.json serves it.
+    """
+    here = house.here()
+    here.require_fit()
+    signer = here.signer("board")
+    board = tasks.prove(signer=signer, fetch=_fetched)
+    if html is not None:
+        html.write_text(_page(board, language), encoding="utf-8")
+        telling.say(f"Written to {html}.")
+    if in_json:
+        click.echo(rendering.signed_json(rendering.signed(board, signer), signer.verifier), nl=False)
+    else:
+        _tell(board, language)
+    sys.exit(0 if board.holds else 1)
+
+
+def _fetched(path: str) -> judging.Page:
+    """The page as a visitor gets it, asked within this process."""
+    answer = Client(SERVER_NAME=settings.PUBLIC_URL.split("//", 1)[1].split("/", 1)[0]).get(
+        path, secure=settings.SECURE
+    )
+    return judging.Page(answer.status_code, answer.content.decode(errors="replace"))
+
+
+def _tell(board: boards.Board, language: str) -> None:
+    rows = rendering.rows(board, agreements.in_force(), language)
+    telling.table(("promise", "state", "what", "figures seen"), rows, title=f"Policy {board.policy_version}")
+    counted = ", ".join(f"{board.count(state)} {state}" for state in ("kept", "broken", "declared"))
+    click.echo(f"{counted}; judged at {board.at:%Y-%m-%d %H:%M:%S} UTC.")
+
+
+def _page(board: boards.Board, language: str) -> str:
+    """The board on a page that needs nothing else."""
+    marks = rendering.marks(board, agreements.in_force(), language)
+    rows = "".join(
+        f'<tr class="{mark.state}"><td>{escape(mark.clause)}</td><td>{escape(mark.state_words)}</td>'
+        f"<td>{escape(mark.title)}<br>{escape(mark.reason)}</td>"
+        f"<td>{'<br>'.join(escape(f'{name}: {value}') for name, value in mark.figures)}</td></tr>\n"
+        for mark in marks
+    )
+    title = escape(agreements.in_force().operator.trading_name)
+    return (
+        f'<!doctype html>\n<html lang="{language}"><meta charset="utf-8"><title>{title}</title>\n'
+        f"<style>{_STYLE}</style>\n<h1>{title}</h1>\n<p>{escape(board.policy_version)}, {board.at:%Y-%m-%d %H:%M} UTC"
+        f"<p>{escape(board.policy_digest)}\n<table>\n{rows}</table></html>\n"
+    )

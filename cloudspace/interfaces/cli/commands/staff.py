@@ -1,0 +1,45 @@
+"""cloudspace staff: who works here, before anybody can sign in to the desk."""
+
+from __future__ import annotations
+
+import click
+from django.conf import settings
+
+from cloudspace.accounts.agreements import queries as agreements
+from cloudspace.accounts.people import actions as people
+from cloudspace.interfaces.cli import house, telling
+from cloudspace.kit.actor import program
+
+
+@click.group("staff")
+def command() -> None:
+    """Invite members of staff. Later ones are invited at the desk, by a manager or operator."""
+
+
+@command.command("invite")
+@click.argument("email")
+@click.argument("full_name")
+@click.option("--role", "roles", multiple=True, required=True, help="A role of the policy; may be given several times.")
+@click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
+@telling.as_json
+def invite(email: str, full_name: str, roles: tuple[str, ...], language: str, in_json: bool) -> None:
+    """Invite FULL_NAME by a mail to EMAIL, which the worker sends; its link sets password and second factor."""
+    house.here().require_fit()
+    policy = agreements.in_force()
+    unknown = [role for role in roles if role not in policy.roles]
+    if unknown:
+        raise click.UsageError(f"The policy has these roles: {', '.join(policy.roles)}.")
+    member = people.invite_staff(
+        by=program("staff.invite"),
+        email=email,
+        full_name=full_name,
+        roles=roles,
+        link=f"{settings.PUBLIC_URL}/desk/join/{{secret}}/",
+        policy=policy,
+        language=language,
+    )
+    telling.answer(
+        {"badge": member.badge, "roles": list(roles)},
+        in_json=in_json,
+        text=lambda: click.echo(f"Invited as {member.badge}; the worker sends the mail."),
+    )
