@@ -7,13 +7,11 @@ from html import escape
 from pathlib import Path
 
 import click
-from django.conf import settings
-from django.test import Client
 
 from cloudspace.accounts.agreements import queries as agreements
 from cloudspace.compliance.promises import board as boards
-from cloudspace.compliance.promises import judging, rendering, tasks
-from cloudspace.interfaces.cli import house, telling
+from cloudspace.compliance.promises import rendering, tasks
+from cloudspace.interfaces.cli import house, pages, telling
 
 _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
@@ -36,7 +34,7 @@ def command(html: Path | None, language: str, in_json: bool) -> None:
     here = house.here()
     here.require_fit()
     signer = here.signer("board")
-    board = tasks.prove(signer=signer, fetch=_fetched)
+    board = tasks.prove(signer=signer, fetch=pages.fetch)
     if html is not None:
         html.write_text(_page(board, language), encoding="utf-8")
         telling.say(f"Written to {html}.")
@@ -45,14 +43,6 @@ def command(html: Path | None, language: str, in_json: bool) -> None:
     else:
         _tell(board, language)
     sys.exit(0 if board.holds else 1)
-
-
-def _fetched(path: str) -> judging.Page:
-    """The page as a visitor gets it, asked within this process."""
-    answer = Client(SERVER_NAME=settings.PUBLIC_URL.split("//", 1)[1].split("/", 1)[0]).get(
-        path, secure=settings.SECURE
-    )
-    return judging.Page(answer.status_code, answer.content.decode(errors="replace"))
 
 
 def _tell(board: boards.Board, language: str) -> None:

@@ -12,8 +12,9 @@ from cloudspace.accounts.people import tasks as people
 from cloudspace.commerce.orders import tasks as orders
 from cloudspace.commerce.payments import tasks as payments
 from cloudspace.commerce.services import tasks as services
+from cloudspace.compliance.promises import tasks as promises
 from cloudspace.compliance.retention import tasks as retention
-from cloudspace.interfaces.cli import house
+from cloudspace.interfaces.cli import house, pages
 from cloudspace.kit import clock
 from cloudspace.messaging import tasks as messaging
 from cloudspace.transparency import checkpointing
@@ -62,6 +63,7 @@ def all_chores(worker: uuid.UUID) -> tuple[Chore, ...]:
         Chore("registrations", people.settle, 300 * seconds),
         Chore("rotation", _rotate, 600 * seconds),
         Chore("retention", _sweep, nightly=True),
+        Chore("promises", _prove, nightly=True),
     )
 
 
@@ -82,6 +84,11 @@ def _rotate() -> int:
         return len(rotating.retire(clock.now()))
     retention.rotate()
     return 1
+
+
+def _prove() -> int:
+    board = promises.prove(signer=house.here().signer("board"), fetch=pages.fetch)
+    return board.count("broken")
 
 
 def _sweep() -> int:
