@@ -49,6 +49,11 @@ def carrier(recipient: str) -> Carrier | None:
     return _carriers.get(recipient)
 
 
+def addressed() -> tuple[str, ...]:
+    """The recipients that the installation has an address for (D5: each of them is declared)."""
+    return tuple(sorted(_carriers))
+
+
 def close() -> None:
     """Gives up the connections that this thread keeps open."""
     for one in _carriers.values():

@@ -24,6 +24,9 @@ FROM transparency_entry AS entry JOIN transparency_log ON first_index <= entry."
 WHERE entry."index" = %s ORDER BY generation DESC LIMIT 1
 """
 
+# How far back a sample by kind looks: there is no index by kind, and none is needed.
+LOOKED_THROUGH = 20_000
+
 
 class NotServed(Refused):
     """No published checkpoint calls for this tile, so that it is not shown."""
@@ -126,6 +129,14 @@ def entries_with_tag(tag: bytes, before: int | None = None, limit: int = 50) -> 
         found += Entry.objects.using(ALIAS).filter(index__in=numbers) if numbers else []
     newest = sorted({one.index: one for one in found}.values(), key=lambda one: -one.index)
     return [_listed(one) for one in newest[:limit]]
+
+
+def entries_of_kind(kind: str, limit: int) -> list[ListedEntry]:
+    """The newest entries of `kind`, newest first, among the last LOOKED_THROUGH leaves: a bounded sample."""
+    with store_errors():
+        last = Entry.objects.using(ALIAS).order_by("-index").values_list("index", flat=True).first()
+        newest = Entry.objects.using(ALIAS).filter(kind=kind, index__gt=(last or 0) - LOOKED_THROUGH)
+        return [_listed(one) for one in newest.order_by("-index")[:limit]]
 
 
 def proof(index: int, body: bytes | None = None, salt: bytes | None = None) -> bytes:

@@ -1,0 +1,7 @@
+"""U4: Disputes settled on evidence, with deadlines and an appeal."""
+
+from __future__ import annotations
+
+from cloudspace.compliance.promises.judging import Promise
+
+PROMISE = Promise("U4", "2026-12-01")

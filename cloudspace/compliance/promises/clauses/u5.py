@@ -1,0 +1,7 @@
+"""U5: Unlawful activity is prevented; a person reviews automated decisions."""
+
+from __future__ import annotations
+
+from cloudspace.compliance.promises.judging import Promise
+
+PROMISE = Promise("U5", "2026-12-01")
