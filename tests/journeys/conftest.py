@@ -144,7 +144,7 @@ class Walk:
         IMAGES.mkdir(parents=True, exist_ok=True)
         for theme in ("light", "dark"):
             self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            self.page.screenshot(path=IMAGES / f"{name}-{self.name}-{theme}.png", full_page=True)
+            self.page.screenshot(path=IMAGES / f"{name}-{self.name}-{theme}.png")
         self.page.emulate_media(color_scheme="light")
 
 
@@ -159,6 +159,7 @@ def walk(chromium: Browser, shop_served: Shop) -> Iterator[Callable[..., Walk]]:
             has_touch=screen == "phone",
             java_script_enabled=script,
             locale="vi-VN",
+            reduced_motion="reduce",
             accept_downloads=True,
         )
         context.set_default_timeout(10_000)
@@ -168,4 +169,3 @@ def walk(chromium: Browser, shop_served: Shop) -> Iterator[Callable[..., Walk]]:
     yield begin
     for context in contexts:
         context.close()
-

@@ -22,7 +22,9 @@ def _fill_registration(page: Page) -> None:
 
 
 @pytest.mark.parametrize("screen", ["phone", "desktop"])
-def test_a_customer_registers_orders_pays_looks_and_leaves(walk: Callable[..., Walk], shop_served: Shop, screen: str) -> None:
+def test_a_customer_registers_orders_pays_looks_and_leaves(
+    walk: Callable[..., Walk], shop_served: Shop, screen: str
+) -> None:
     an = walk(screen)
     page = an.open("/")
     an.picture("shop")

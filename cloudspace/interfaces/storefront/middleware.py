@@ -12,7 +12,7 @@ from cloudspace.interfaces.storefront import refusals
 
 
 class PathLanguage:
-    """The path alone decides the language: English under `/en/`, else Vietnamese. No cookie, no header, so no `Vary`."""
+    """The path alone decides the language: English under `/en/`, else Vietnamese. No cookie, no header, no `Vary`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -66,7 +69,13 @@ def clause_href(policy: model.Policy, clause: str) -> str:
     return f"{reverse('storefront:policy')}#{clause}" if promise is not None and promise.in_force else ""
 
 
-def language() -> str:
+def policy(request: HttpRequest) -> model.Policy:
+    """The policy in force, as the request carries it."""
+    found: model.Policy = request.shop_policy  # type: ignore[attr-defined]
+    return found
+
+
+def language() -> Literal["vi", "en"]:
     """The reader's language, as the policy and the catalogue name it."""
     return "en" if (get_language() or "vi").startswith("en") else "vi"
 

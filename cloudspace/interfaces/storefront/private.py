@@ -8,24 +8,26 @@ from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cloudspace.accounts.people.models import Subject
 from cloudspace.interfaces.look.parts import Link
 from cloudspace.interfaces.look.shell import PREFIXES
 from cloudspace.interfaces.storefront import refusals
 from cloudspace.kit.actor import Actor
 
 _P = ParamSpec("_P")
-View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, _P], HttpResponseBase]
 
 
 def signed_in(view: View[_P]) -> View[_P]:
     """Lets a customer in; a visitor goes to the sign-in page first, staff to their desk."""
 
     @functools.wraps(view)
-    def shown(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
+    def shown(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
         actor = who(request)
         if actor.kind == "staff":
             return redirect(f"{PREFIXES[request.LANGUAGE_CODE]}/desk/")
@@ -50,13 +52,20 @@ def subject(request: HttpRequest) -> uuid.UUID:
     return found
 
 
+def person(request: HttpRequest) -> Subject:
+    """The signed-in person's row."""
+    if not isinstance(request.user, Subject):
+        raise TypeError("a private view without a person")
+    return request.user
+
+
 def token(request: HttpRequest) -> str:
     """The secret of the signed-in session, by which one's own values are opened."""
     secret: str = request.keeper_token  # type: ignore[attr-defined]
     return secret
 
 
-def page(request: HttpRequest, template: str, section: str, status: int = 200, **context: Any) -> HttpResponse:
+def page(request: HttpRequest, template: str, section: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """An account page with its sections, `section` marked."""
     around = {"sections": _sections(section), "sign_out_href": reverse("storefront:sign-out")}
     return render(request, template, {**around, **context}, status=status)

@@ -25,6 +25,7 @@ from cloudspace.interfaces.storefront.views import (
 app_name = "storefront"
 
 _VERSION = r"(?P<version>\d{4}-\d{2}-\d{2}(?:\.\d{1,4})?)"
+_KIND = r"(?P<kind>text|terms|refunds|acceptable-use)"
 
 public = [
     path("", catalogue.shop_front, name="home"),
@@ -32,7 +33,7 @@ public = [
     path("policy/", policies.text, {"kind": "text"}, name="policy"),
     path("policy/versions/", policies.versions, name="versions"),
     re_path(rf"^policy/{_VERSION}/$", policies.version, name="policy-version"),
-    re_path(rf"^policy/{_VERSION}/(?P<kind>text|terms|refunds|acceptable-use)/$", policies.version, name="policy-version-text"),
+    re_path(rf"^policy/{_VERSION}/{_KIND}/$", policies.version, name="policy-version-text"),
     path("terms/", policies.text, {"kind": "terms"}, name="terms"),
     path("refunds/", policies.text, {"kind": "refunds"}, name="refunds"),
     path("acceptable-use/", policies.text, {"kind": "acceptable-use"}, name="acceptable-use"),

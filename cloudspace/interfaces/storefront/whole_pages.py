@@ -1,7 +1,7 @@
-"""Public pages kept whole: one per address, the same for everybody, under the catalogue's edition and the policy's digest.
+"""Public pages kept whole: one per address, the same for everybody, under the catalogue's edition and policy's digest.
 
-A kept page costs one query (the edition). It sets no cookie and depends on none; whoever is signed in gets a page made anew,
-so that their idle time counts.
+A kept page costs one query (the edition). It sets no cookie and depends on none; whoever is signed in gets a page made
+anew, so that their idle time counts.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def whole_page(view: View[_P]) -> View[_P]:
     """Marks a public view: its page is the same for everybody until catalogue or policy change."""
 
     @functools.wraps(view)
-    def shown(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
+    def shown(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
         # Read before the page is made, so that a change in between makes it stale at once.
         version = current()
         response = view(request, *args, **kwargs)

@@ -1,10 +1,13 @@
-"""What states and topics are called."""
+"""What states, topics and things ordered are called."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from cloudspace.commerce.orders.models import Order
+from cloudspace.interfaces.storefront import notes
 
 ORDER_STATES: dict[str, Promise] = {
     "waiting_for_payment": _("waits for your transfer"),
@@ -33,3 +36,10 @@ TOPICS: dict[str, Promise] = {
     "privacy": _("My data"),
     "other": _("Something else"),
 }
+
+
+def sold(order: Order) -> tuple[str, str]:
+    """Product and plan of an order, as they were called when it was placed, in the reader's language."""
+    if notes.language() == "en":
+        return order.product_en, order.plan_en
+    return order.product_vi, order.plan_vi

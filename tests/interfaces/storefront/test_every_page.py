@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -10,13 +11,15 @@ from django.test import Client
 from cloudspace.commerce.catalogue.models import Plan
 
 PUBLIC = (
-    "/", "/products/may-chu-ao/", "/policy/", "/policy/versions/", "/policy/2026-12-01/", "/policy/2026-12-01/terms/",
-    "/terms/", "/refunds/", "/acceptable-use/", "/promises/", "/transparency/", "/erasure/", "/register/",
-    "/register/sent/", "/confirm/x/", "/confirm/email/x/", "/sign-in/", "/signed-out/", "/reset/", "/reset/sent/", "/reset/x/",
+    "/", "/products/may-chu-ao/", "/policy/", "/policy/versions/", "/policy/2026-12-01/",
+    "/policy/2026-12-01/terms/", "/terms/", "/refunds/", "/acceptable-use/", "/promises/", "/transparency/",
+    "/erasure/",    "/register/", "/register/sent/", "/confirm/x/", "/confirm/email/x/", "/sign-in/", "/signed-out/", "/reset/",
+    "/reset/sent/", "/reset/x/",
 )  # fmt: skip
+PARTS = ("name", "phone", "birth-date", "address", "email", "language", "password")
 OWN = (
     "/account/", "/account/my-data/", "/account/openings/", "/account/sessions/", "/account/orders/", "/account/close/",
-    "/tickets/", "/tickets/new/", *(f"/account/my-data/{part}/" for part in ("name", "phone", "birth-date", "address", "email", "language", "password")),
+    "/tickets/", "/tickets/new/", *(f"/account/my-data/{part}/" for part in PARTS),
 )  # fmt: skip
 
 
@@ -26,7 +29,7 @@ def _sound(page: str, language: str) -> None:
     assert page.count("<main") == 1
     levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", page.partition("<main")[2].partition("</main>")[0])]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels)), levels
     assert not re.search(r'tabindex="[1-9]', page)
     assert "style=" not in page.partition("<body")[2]
     ids = re.findall(r'\sid="([^"]+)"', page)
@@ -57,6 +60,6 @@ def test_own_pages_send_a_visitor_to_the_sign_in_page_and_back(visitor: Client) 
         assert answer["Location"].startswith("/sign-in/?next=")
 
 
-@pytest.mark.parametrize("path", ["/policy.json", "/policy/2026-12-01.json", "/promises.json", "/sitemap.xml", "/robots.txt"])
+@pytest.mark.parametrize("path", ["/policy.json", "/policy/2026-12-01.json", "/sitemap.xml", "/robots.txt"])
 def test_a_file_for_programs_answers(visitor: Client, path: str) -> None:
     assert visitor.get(path).status_code == 200

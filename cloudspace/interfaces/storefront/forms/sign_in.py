@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.utils.translation import gettext as _
 
 from cloudspace.interfaces.storefront import notes
@@ -11,7 +10,7 @@ from cloudspace.policy import model
 
 
 class SignInForm(typed.TypedForm):
-    """E-mail, password, the code of a second factor where one is set up, and whether others use this computer (P2)."""
+    """E-mail, password, the code of a second factor. The box for shared computers stands in the page (P2)."""
 
     def __init__(self, policy: model.Policy, data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]
@@ -24,7 +23,6 @@ class SignInForm(typed.TypedForm):
             inputmode="numeric",
             autocomplete="one-time-code",
         )
-        self.fields["shared"] = forms.BooleanField(label=_("Others use this computer too"), required=False)
 
 
 class ResetRequestForm(typed.TypedForm):

@@ -63,6 +63,4 @@ def choice(
 ) -> forms.ChoiceField:
     """One of several, by a native select that begins with `first`."""
     listed = [("", first), *choices]
-    return forms.ChoiceField(
-        label=label, help_text=hint, choices=listed, widget=forms.Select(attrs=dict(attributes))
-    )
+    return forms.ChoiceField(label=label, help_text=hint, choices=listed, widget=forms.Select(attrs=dict(attributes)))

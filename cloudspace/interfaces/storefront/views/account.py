@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -27,12 +29,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     person = private.subject(request)
     ordered = orders.orders_of(person)
     tickets = support.tickets_of(person)
-    context = {
+    context: dict[str, Any] = {
         "services": listed(services.services_of(person)),
         "to_pay": [row for row in ordered if row.state == "waiting_for_payment"],
         "answered": [row for row in tickets if row.state in ("waiting_for_customer", "unconfirmed")],
         "to_accept": agreements.what_must_be_accepted(person, notes.language()),
-        "closed": request.user.closed_at,  # type: ignore[union-attr]
+        "closed": private.person(request).closed_at,
     }
     return private.page(request, "storefront/account.html", "account", **context)
 
@@ -52,7 +54,6 @@ def accept(request: HttpRequest) -> HttpResponse:
 
 def listed(rows: list[Service]) -> Table:
     """Services as a table."""
-    english = notes.language() == "en"
     columns = (Column(_("Number")), Column(_("Service")), Column(_("State")), Column(_("Paid until")))
     return Table(
         _("Your services"),
@@ -61,7 +62,7 @@ def listed(rows: list[Service]) -> Table:
             Row(
                 (
                     row.number,
-                    f"{row.order.product_en}, {row.order.plan_en}" if english else f"{row.order.product_vi}, {row.order.plan_vi}",
+                    ", ".join(words.sold(row.order)),
                     str(words.SERVICE_STATES[row.state]),
                     formats.day(row.paid_until) if row.paid_until else "–",
                 ),
@@ -70,4 +71,4 @@ def listed(rows: list[Service]) -> Table:
             for row in rows
         ),
         hidden_caption=True,
-    )  # fmt: skip
+    )

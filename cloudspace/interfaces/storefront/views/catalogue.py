@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,7 +35,7 @@ def shop_front(request: HttpRequest) -> HttpResponse:
     ]
     following = {"category": chosen, "page": front.next_page}
     asked = urlencode({name: value for name, value in following.items() if value})
-    context = {
+    context: dict[str, Any] = {
         "front": front,
         "shelf": shelf,
         "shelves": shelves,
@@ -54,4 +56,4 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     own = found.slug_en if language == "en" else found.slug_vi
     if slug != own:
         return redirect("storefront:product", own, permanent=True)
-    return render(request, "storefront/product.html", {"product": found, "policy": request.shop_policy})  # type: ignore[attr-defined]
+    return render(request, "storefront/product.html", {"product": found, "policy": notes.policy(request)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +14,7 @@ from cloudspace.accounts.people import sessions
 from cloudspace.commerce.customers import queries as customers
 from cloudspace.commerce.services import actions
 from cloudspace.commerce.services import queries as services
-from cloudspace.interfaces.storefront import private
+from cloudspace.interfaces.storefront import notes, private
 from cloudspace.interfaces.storefront.private import signed_in, who
 from cloudspace.kit import clock
 from cloudspace.policy import model
@@ -23,7 +24,7 @@ from cloudspace.policy import model
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest) -> HttpResponse:
     """Says what closing brings, with its dates; the button does it and signs out everywhere."""
-    policy: model.Policy = request.shop_policy  # type: ignore[attr-defined]
+    policy = notes.policy(request)
     accounts = customers.accounts_of(private.subject(request))
     chosen = next((one for one in accounts if str(one.pk) == request.POST.get("account")), None)
     dates = _dates(policy)
@@ -33,7 +34,7 @@ def close(request: HttpRequest) -> HttpResponse:
         if len(accounts) == 1:
             sessions.end(request, response)
         return response
-    context = {
+    context: dict[str, Any] = {
         "accounts": accounts,
         "running": _running([one.pk for one in accounts]),
         "dates": dates,

@@ -13,7 +13,10 @@ from cloudspace.commerce.catalogue import queries as catalogue
 from cloudspace.interfaces.storefront.whole_pages import whole_page
 
 PUBLIC = ("home", "policy", "terms", "refunds", "acceptable-use", "versions", "promises", "transparency")
-PRIVATE = ("/account/", "/order/", "/tickets/", "/sign-in/", "/register/", "/confirm/", "/reset/", "/erasure/", "/desk/", "/mail/")  # fmt: skip
+PRIVATE = (
+    "/account/", "/order/", "/tickets/", "/sign-in/", "/register/", "/confirm/", "/reset/", "/erasure/", "/desk/",
+    "/mail/",
+)  # fmt: skip
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cloudspace.compliance.retention import queries as retention
-from cloudspace.interfaces.storefront import visitor
+from cloudspace.interfaces.storefront import notes, visitor
 from cloudspace.kit.limits import counting
 
 # Codes have 80 bits; the limit keeps guessing off the store.
@@ -35,4 +35,4 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     except retention.NoSuchReceipt as refused:
         context = {"sentence": refused.sentence, "tried": True}
         return render(request, "storefront/erasure_ask.html", context, status=404)
-    return render(request, "storefront/erasure.html", {"receipt": found, "figures": request.shop_policy.figures})  # type: ignore[attr-defined]
+    return render(request, "storefront/erasure.html", {"receipt": found, "figures": notes.policy(request).figures})

@@ -45,7 +45,7 @@ PARTS = {
 def shown(request: HttpRequest) -> HttpResponse:
     """All of it, by category, with purposes and dates."""
     data = queries.my_data(token=private.token(request), language=notes.language())
-    context = {
+    context: dict[str, Any] = {
         "data": data,
         "clock": _clock(request, data),
         "openings": _told(data.log[:5]),
@@ -74,7 +74,7 @@ def openings(request: HttpRequest) -> HttpResponse:
     before = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
     lines = queries.own_log(token=private.token(request), language=notes.language(), before=before, limit=PAGE)
     older = f"?before={lines[-1].index}" if len(lines) == PAGE else ""
-    context = {"openings": _told(lines), "older": older, "first": before is None}
+    context: dict[str, Any] = {"openings": _told(lines), "older": older, "first": before is None}
     return private.page(request, "storefront/openings.html", "openings", **context)
 
 
@@ -85,7 +85,7 @@ def entry(request: HttpRequest, index: int) -> HttpResponse:
     lines = queries.own_log(token=private.token(request), language=notes.language(), before=index + 1, limit=1)
     if not lines or lines[0].index != index:
         raise Http404
-    context = {"openings": _told(lines), **_proof(request, index, lines[0].at)}
+    context: dict[str, Any] = {"openings": _told(lines), **_proof(request, index, lines[0].at)}
     return private.page(request, "storefront/entry.html", "openings", **context)
 
 
@@ -105,7 +105,7 @@ def correct(request: HttpRequest, part: str) -> HttpResponse:
     made = forms.MADE.get(part)
     if made is None:
         raise Http404
-    policy = request.shop_policy  # type: ignore[attr-defined]
+    policy = notes.policy(request)
     if request.method != "POST":
         form = made(policy, initial=_present(request, made))
         return _asked(request, part, form)
@@ -126,7 +126,7 @@ def correct(request: HttpRequest, part: str) -> HttpResponse:
 
 
 def _done(request: HttpRequest, part: str, form: forms.ProfileForm) -> str:
-    policy = request.shop_policy  # type: ignore[attr-defined]
+    policy = notes.policy(request)
     person = private.subject(request)
     if part == "email":
         link = settings.PUBLIC_URL + reverse("storefront:confirm-change", args=["SECRET"]).replace("SECRET", "{secret}")
@@ -148,20 +148,20 @@ def _done(request: HttpRequest, part: str, form: forms.ProfileForm) -> str:
 def _present(request: HttpRequest, made: type[forms.ProfileForm]) -> dict[str, Any]:
     """What stands there now, opened under the person's own session."""
     if not made.opens:
-        return {"language": request.user.language}  # type: ignore[union-attr]
+        return {"language": private.person(request).language}
     values = persons.own_profile(private.subject(request), token=private.token(request), fields=made.opens)
     return made.present(values)
 
 
 def _asked(request: HttpRequest, part: str, form: forms.ProfileForm, status: int = 200) -> HttpResponse:
-    policy = request.shop_policy  # type: ignore[attr-defined]
+    policy = notes.policy(request)
     fields = [(form[name], notes.of_field(policy, name) if name in policy.fields else None) for name in form.fields]
-    context = {"form": form, "fields": fields, "part": part, "title": form.title}
+    context: dict[str, Any] = {"form": form, "fields": fields, "part": part, "title": form.title}
     return private.page(request, "storefront/correct.html", "my-data", status=status, **context)
 
 
 def _clock(request: HttpRequest, data: held.MyData) -> Retention:
-    began = clock.day_of(request.user.registered_at)  # type: ignore[union-attr]
+    began = clock.day_of(private.person(request).registered_at)
     holds = tuple(Hold(reason, clock.today(), clock.day_of(ends_at)) for reason, ends_at in data.holds)
     return Retention(
         service_from=began,

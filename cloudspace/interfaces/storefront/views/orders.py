@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,21 +39,23 @@ def order(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
             price_seen=_whole(request.POST.get("price", "")),
             language=notes.language(),
         )
+    except actions.InformationMissing:
+        return _review(request, plan)
     except (actions.PriceChanged, actions.NotOnSale) as refused:
         return _review(request, plan, str(refused.sentence))
     return redirect("storefront:order-page", placed.number)
 
 
 def _review(request: HttpRequest, plan: uuid.UUID, problem: str = "") -> HttpResponse:
-    policy = request.shop_policy  # type: ignore[attr-defined]
+    policy = notes.policy(request)
     offered = catalogue.plan_on_sale(plan)
     if offered is None:
         raise Http404
-    missing = features.missing(policy, "order", private.subject(request))
+    missing = customers.missing_for("order", private.subject(request))
     if missing:
         return features.closed(request, policy, "order", missing)
     language = notes.language()
-    context = {
+    context: dict[str, Any] = {
         "product": offered.product.name_en if language == "en" else offered.product.name_vi,
         "plan": catalogue.plan_shown(offered, language),
         "accounts": customers.accounts_of(private.subject(request)),
@@ -68,12 +71,12 @@ def _review(request: HttpRequest, plan: uuid.UUID, problem: str = "") -> HttpRes
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
     """All orders of the person."""
-    return private.page(request, "storefront/orders.html", "orders", table=listed(queries.orders_of(private.subject(request))))
+    table = listed(queries.orders_of(private.subject(request)))
+    return private.page(request, "storefront/orders.html", "orders", table=table)
 
 
 def listed(rows: list[Order]) -> Table:
     """Orders as a table."""
-    english = notes.language() == "en"
     columns = (
         Column(_("Number")), Column(_("Service")), Column(_("Ordered")), Column(_("State")), Column(_("Price"), "number"),
     )  # fmt: skip
@@ -84,7 +87,7 @@ def listed(rows: list[Order]) -> Table:
             Row(
                 (
                     row.number,
-                    f"{row.product_en}, {row.plan_en}" if english else f"{row.product_vi}, {row.plan_vi}",
+                    ", ".join(words.sold(row)),
                     formats.day(row.placed_at),
                     str(words.ORDER_STATES[row.state]),
                     formats.vnd(row.price),
@@ -102,7 +105,13 @@ def listed(rows: list[Order]) -> Table:
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """One order: how to pay it, or what became of it."""
     found = _own(request, number)
-    context = {"order": found, **_names(found), "state": words.ORDER_STATES[found.state], "ask": 1, "most": ASKS}
+    context: dict[str, Any] = {
+        "order": found,
+        "sold": ", ".join(words.sold(found)),
+        "state": words.ORDER_STATES[found.state],
+        "ask": 1,
+        "most": ASKS,
+    }
     if found.state == "waiting_for_payment":
         context["transfer"] = _transfer(found)
     return private.page(request, "storefront/order_page.html", "orders", **context)
@@ -118,7 +127,7 @@ def state(request: HttpRequest, number: str) -> HttpResponse:
         response["HX-Refresh"] = "true"
         return response
     ask = min(_whole(request.GET.get("ask", "1")), ASKS) + 1
-    context = {"order": found, "state": words.ORDER_STATES[found.state], "ask": ask, "most": ASKS}
+    context: dict[str, Any] = {"order": found, "state": words.ORDER_STATES[found.state], "ask": ask, "most": ASKS}
     return render(request, "storefront/order_state.html", context)
 
 
@@ -136,12 +145,6 @@ def _own(request: HttpRequest, number: str) -> Order:
     if found is None:
         raise Http404
     return found
-
-
-def _names(found: Order) -> dict[str, str]:
-    if notes.language() == "en":
-        return {"product": found.product_en, "plan": found.plan_en}
-    return {"product": found.product_vi, "plan": found.plan_vi}
 
 
 def _transfer(found: Order) -> Transfer:

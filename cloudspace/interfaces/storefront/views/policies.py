@@ -1,8 +1,8 @@
-"""The published texts: policy, terms, refund rules, acceptable use; today's, every earlier version, and for machines."""
+"""The published texts: policy, terms, refund rules, acceptable use; in force, of earlier versions, for machines."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,14 +34,14 @@ class Section(NamedTuple):
 @whole_page
 def text(request: HttpRequest, kind: str) -> HttpResponse:
     """One of the texts in force."""
-    return _shown(request, request.shop_policy, kind, in_force=True)  # type: ignore[attr-defined]
+    return _shown(request, notes.policy(request), kind, in_force=True)
 
 
 @require_safe
 @whole_page
 def version(request: HttpRequest, version: str, kind: str = "text") -> HttpResponse:
     """One text of a published version."""
-    in_force: model.Policy = request.shop_policy  # type: ignore[attr-defined]
+    in_force = notes.policy(request)
     return _shown(request, _published(in_force, version), kind, in_force=version == in_force.version, permanent=True)
 
 
@@ -49,7 +49,7 @@ def version(request: HttpRequest, version: str, kind: str = "text") -> HttpRespo
 @whole_page
 def versions(request: HttpRequest) -> HttpResponse:
     """The archive: every version that was ever published (V1)."""
-    in_force: model.Policy = request.shop_policy  # type: ignore[attr-defined]
+    in_force = notes.policy(request)
     published = [(row.version, row.effective_at, row.digest) for row in agreements.versions()]
     # Before the first publication the operator's folder is all there is.
     listed = published or [(in_force.version, in_force.effective_at, in_force.digest)]
@@ -60,7 +60,7 @@ def versions(request: HttpRequest) -> HttpResponse:
 @whole_page
 def machine_readable(request: HttpRequest, version: str = "") -> HttpResponse:
     """The policy in force, or a published version, as JSON (V1)."""
-    in_force = request.shop_policy  # type: ignore[attr-defined]
+    in_force = notes.policy(request)
     policy = _published(in_force, version) if version else in_force
     return HttpResponse(rendering.json_text(policy), content_type="application/json; charset=utf-8")
 
@@ -81,19 +81,29 @@ def _shown(
     if document is None or kind not in PAGES:
         raise Http404
     rendered = rendering.html(document)
-    context = {
+    context: dict[str, Any] = {
         "policy": policy,
         "document": document,
         "title": rendered.title,
         "introduction": mark_safe(rendered.introduction),
-        "sections": [Section(s.anchor, s.heading, s.anchor if s.clause else "", mark_safe(s.html)) for s in rendered.sections],
+        "sections": [_section(one) for one in rendered.sections],
         "texts": _texts(policy, kind, in_force and not permanent),
         "in_force": in_force,
-        "superseded": Notice(_("This version is not the one in force."), "wait", link=Link(_("To the text in force"), reverse(f"storefront:{PAGES[kind]}"))),
+        "superseded": _superseded(kind),
         "permanent": reverse("storefront:policy-version-text", args=[policy.version, kind]),
-        "machine": reverse("plain:policy-json") if in_force else reverse("plain:policy-version-json", args=[policy.version]),
-    }  # fmt: skip
+        "machine": reverse("plain:policy-version-json", args=[policy.version]),
+    }
     return render(request, "storefront/text.html", context)
+
+
+def _section(rendered: rendering.RenderedSection) -> Section:
+    clause = rendered.anchor if rendered.clause else ""
+    return Section(rendered.anchor, rendered.heading, clause, mark_safe(rendered.html))
+
+
+def _superseded(kind: str) -> Notice:
+    onward = Link(_("To the text in force"), reverse(f"storefront:{PAGES[kind]}"))
+    return Notice(_("This version is not the one in force."), "wait", link=onward)
 
 
 def _texts(policy: model.Policy, current: str, in_force: bool) -> tuple[Link, ...]:

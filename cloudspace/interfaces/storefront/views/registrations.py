@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +25,7 @@ from cloudspace.kit.errors import FieldsRefused
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """The registration form. Without JavaScript the communes of a province come by a button that loses nothing."""
-    policy = request.shop_policy  # type: ignore[attr-defined]
+    policy = notes.policy(request)
     if request.method != "POST":
         return _shown(request, forms.RegistrationForm(policy))
     form = forms.RegistrationForm(policy, request.POST)
@@ -45,8 +47,8 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, form: forms.RegistrationForm, status: int = 200) -> HttpResponse:
-    policy = request.shop_policy  # type: ignore[attr-defined]
-    context = {
+    policy = notes.policy(request)
+    context: dict[str, Any] = {
         "form": form,
         "fields": [(form[name], note) for name, note in notes.of_form(policy, "registration").items()],
         "texts": agreements.to_accept(notes.language()).values(),
@@ -68,7 +70,7 @@ def communes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def registered(request: HttpRequest) -> HttpResponse:
     """The next step, the same page for known and unknown addresses."""
-    return render(request, "storefront/registered.html", {"policy": request.shop_policy})  # type: ignore[attr-defined]
+    return render(request, "storefront/registered.html", {"policy": notes.policy(request)})
 
 
 @never_cache

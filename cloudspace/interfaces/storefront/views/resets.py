@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people.refusals import ConfirmationGone
-from cloudspace.interfaces.storefront import visitor
+from cloudspace.interfaces.storefront import notes, visitor
 from cloudspace.interfaces.storefront.forms.sign_in import NewPasswordForm, ResetRequestForm
 from cloudspace.interfaces.storefront.private import who
 from cloudspace.kit.errors import FieldsRefused
@@ -21,7 +21,7 @@ from cloudspace.kit.errors import FieldsRefused
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Asks for the address and mails the link."""
-    policy = request.shop_policy  # type: ignore[attr-defined]
+    policy = notes.policy(request)
     if request.method != "POST":
         return render(request, "storefront/reset.html", {"form": ResetRequestForm(policy)})
     form = ResetRequestForm(policy, request.POST)
@@ -39,14 +39,14 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """The next step, the same page for known and unknown addresses."""
-    return render(request, "storefront/reset_sent.html", {"figures": request.shop_policy.figures})  # type: ignore[attr-defined]
+    return render(request, "storefront/reset_sent.html", {"figures": notes.policy(request).figures})
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, secret: str) -> HttpResponse:
     """Takes the new password."""
-    policy = request.shop_policy  # type: ignore[attr-defined]
+    policy = notes.policy(request)
     form = NewPasswordForm(policy, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return render(request, "storefront/new_password.html", {"form": form})

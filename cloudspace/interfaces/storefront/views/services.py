@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -18,13 +20,11 @@ from cloudspace.kit import clock
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """One service of the person."""
     found = _own(request, number)
-    english = notes.language() == "en"
-    context = {
+    context: dict[str, Any] = {
         "service": found,
-        "product": found.order.product_en if english else found.order.product_vi,
-        "plan": found.order.plan_en if english else found.order.plan_vi,
+        "sold": ", ".join(words.sold(found.order)),
         "state": words.SERVICE_STATES[found.state],
-        "policy": request.shop_policy,  # type: ignore[attr-defined]
+        "policy": notes.policy(request),
         "today": clock.today(),
     }
     return private.page(request, "storefront/service.html", "account", **context)

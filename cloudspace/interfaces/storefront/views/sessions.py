@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,22 +14,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people import queries, sessions
-from cloudspace.interfaces.storefront import private, refusals, visitor
+from cloudspace.accounts.people.refusals import SecondFactorNeeded
+from cloudspace.interfaces.look.shell import PREFIXES
+from cloudspace.interfaces.storefront import notes, private, refusals, visitor
 from cloudspace.interfaces.storefront.forms.sign_in import SignInForm
 from cloudspace.interfaces.storefront.private import signed_in, who
 from cloudspace.kit import clock, ids
 from cloudspace.vault.errors import SignInRefused
-from cloudspace.vault.opening import Closed
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """E-mail, password, code; then to the page that was asked for."""
-    policy = request.shop_policy  # type: ignore[attr-defined]
+    policy = notes.policy(request)
     onward = refusals.safe_path(request.POST.get("next") or request.GET.get("next", ""), request)
+    at_desk = _leads_to_desk(onward)
     if request.method != "POST":
-        if who(request).kind == "subject":
+        if who(request).kind == ("staff" if at_desk else "subject"):
             return redirect(onward or "storefront:account")
         return _asked(request, SignInForm(policy), onward)
     form = SignInForm(policy, request.POST)
@@ -41,20 +45,26 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             token=token,
             policy=policy,
             shared=form.ticked("shared"),
+            at_desk=at_desk,
             browser=visitor.browser(request),
             network=visitor.network(request),
         )
-    except SignInRefused as refused:
+    except (SignInRefused, SecondFactorNeeded) as refused:
         form.refuse(refused)
         return _asked(request, form, onward, status=422)
-    sessions.begin(request, token=token, epoch_hash=let_in.epoch_hash, at_desk=False)
+    sessions.begin(request, token=token, epoch_hash=let_in.epoch_hash, at_desk=let_in.at_desk)
     return redirect(onward or reverse("storefront:account"))
 
 
+def _leads_to_desk(onward: str) -> bool:
+    """Whether the page asked for is the desk's: its sessions begin with the second factor and are no customer's."""
+    return any(urlsplit(onward).path.startswith(f"{prefix}/desk/") for prefix in PREFIXES.values())
+
+
 def _asked(request: HttpRequest, form: SignInForm, onward: str, status: int = 200) -> HttpResponse:
-    policy = request.shop_policy  # type: ignore[attr-defined]
+    policy = notes.policy(request)
     over = bool(getattr(request, "session_over", False))
-    context = {"form": form, "next": onward, "figures": policy.figures, "over": over}
+    context: dict[str, Any] = {"form": form, "next": onward, "figures": policy.figures, "over": over}
     return render(request, "storefront/sign_in.html", context, status=status)
 
 
@@ -104,4 +114,4 @@ def end_everywhere(request: HttpRequest) -> HttpResponse:
 
 
 def _words(value: object) -> str:
-    return "" if value is None or isinstance(value, Closed) else str(value)
+    return value if isinstance(value, str) else ""

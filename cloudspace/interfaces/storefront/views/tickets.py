@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -48,7 +50,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A new ticket: a topic that is chosen, and what the person writes."""
-    policy = request.shop_policy  # type: ignore[attr-defined]
+    policy = notes.policy(request)
     form = TicketForm(request.POST if request.method == "POST" else None, topic=request.GET.get("topic", ""))
     status = 200
     if request.method == "POST":
@@ -65,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
             status = 422
         else:
             return redirect("storefront:ticket", opened.number)
-    context = {"form": form, "note": notes.of_field(policy, "message"), "figures": policy.figures}
+    context: dict[str, Any] = {"form": form, "note": notes.of_field(policy, "message"), "figures": policy.figures}
     return private.page(request, "storefront/new_ticket.html", "tickets", status=status, **context)
 
 
@@ -84,7 +86,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
             status = 422
         else:
             return redirect("storefront:ticket", found.number)
-    context = {
+    context: dict[str, Any] = {
         "ticket": found,
         "topic": words.TOPICS[found.topic],
         "state": words.TICKET_STATES[found.state],
