@@ -34,7 +34,7 @@ def invite(email: str, full_name: str, roles: tuple[str, ...], language: str, in
         email=email,
         full_name=full_name,
         roles=roles,
-        link=f"{settings.PUBLIC_URL}/desk/join/{{secret}}/",
+        link=f"{settings.PUBLIC_URL}/desk/joining/{{secret}}/",
         policy=policy,
         language=language,
     )

@@ -54,7 +54,7 @@ class Shop:
         """Invites a colleague, who joins with password and authenticator app."""
         policy, secret = agreements.in_force(), ids.secret_token()
         member = people.invite_staff(
-            by=BY, email=who.email, full_name=who.name, roles=[who.role], link=f"{self.address}/desk/join/{{secret}}/",
+            by=BY, email=who.email, full_name=who.name, roles=[who.role], link=f"{self.address}/desk/joining/{{secret}}/",
             policy=policy, secret=secret,
         )  # fmt: skip
         self.send_mail()
