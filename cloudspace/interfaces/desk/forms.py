@@ -1,0 +1,129 @@
+"""What is typed at the desk. Forms keep it; whether it holds is said by the business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cloudspace.accounts.people import units
+from cloudspace.commerce.support import rules as support
+from cloudspace.interfaces.desk import duties
+from cloudspace.kit.errors import FieldsRefused, Refused
+from cloudspace.policy.model import Policy
+
+
+class KeptForm(forms.Form):
+    """A form whose fields are taken as typed; `refuse` shows what the business says of them."""
+
+    def full_clean(self) -> None:
+        """Judges nothing."""
+        self._errors = forms.utils.ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+
+    def typed(self, name: str) -> str:
+        """What was typed, empty when nothing came."""
+        return str(self.data.get(self.add_prefix(name)) or "")[:20_000]
+
+    def refuse(self, refused: Refused) -> None:
+        """Names every problem at its field; others stand above the form."""
+        problems = refused.problems if isinstance(refused, FieldsRefused) else {"": refused.sentence}
+        for name, sentence in problems.items():
+            self.add_error(name if name in self.fields else None, str(sentence))
+
+
+class ReplyForm(KeptForm):
+    """An answer in a ticket."""
+
+    body = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("The customer reads it after signing in; the mail only says that it is there."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class TicketForm(KeptForm):
+    """A ticket that staff open for a customer, such as after a call."""
+
+    topic = forms.ChoiceField(
+        label=_("What is it about"),
+        choices=[("", _("Choose")), *((code, support.TOPIC_NAMES[code]) for code in support.TOPICS)],
+    )
+    body = forms.CharField(label=_("What the customer asked"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class LineForm(KeptForm):
+    """One line of a bank statement."""
+
+    line = forms.CharField(
+        label=_("Statement line"),
+        help_text=_("Date, amount, description and the bank's code, separated by tabs, semicolons or bars."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class MatchForm(KeptForm):
+    """Which order a transfer pays."""
+
+    number = forms.CharField(
+        label=_("Order number or payment reference"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class SearchForm(KeptForm):
+    """Whom to find: by one thing that names them alone, or by name with a second fact."""
+
+    text = forms.CharField(
+        label=_("Number, e-mail, phone or name"),
+        help_text=_("A ticket, order, service or account number, a payment reference, or what the customer told you."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    province = forms.ChoiceField(label=_("Province or city"), required=False)
+    product = forms.ChoiceField(label=_("Product ordered"), required=False)
+    month = forms.CharField(
+        label=_("Month of an order"),
+        help_text=_("Such as 2026-11"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, data: Any = None, products: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(data)
+        unknown = ("", _("Not known"))
+        self.fields["province"].choices = [unknown, *units.province_choices(duties.language())]  # type: ignore[attr-defined]
+        self.fields["product"].choices = [unknown, *products]  # type: ignore[attr-defined]
+
+
+class InvitationForm(KeptForm):
+    """Somebody new at the desk."""
+
+    email = forms.CharField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    )
+    full_name = forms.CharField(label=_("Full name"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, policy: Policy, data: Any = None) -> None:
+        super().__init__(data)
+        choices = [(role, duties.role_names(policy, (role,))) for role in policy.roles]
+        self.fields["roles"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[str]:
+        """The roles that were ticked."""
+        return list(self.data.getlist("roles")) if hasattr(self.data, "getlist") else []
+
+
+class JoinForm(KeptForm):
+    """Password and first code of somebody who was invited."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
+    )
+    code = forms.CharField(
+        label=_("Code from your app"),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )

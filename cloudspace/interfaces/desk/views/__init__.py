@@ -1,0 +1,1 @@
+"""One module per noun; each view makes one call into the business and renders."""

@@ -1,0 +1,65 @@
+"""What kinds of cases, ways of searching and outcomes are called at the desk."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+CASES: dict[str, Promise] = {
+    "ticket": _("Ticket"),
+    "order": pgettext_lazy("noun", "Order"),
+    "payment": _("Payment in doubt"),
+}
+FIELDS: dict[str, Promise] = {
+    "full_name": _("Full name"),
+    "birth_date": _("Date of birth"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "address": _("Address"),
+    "organisation_name": _("Name of the organisation"),
+    "tax_code": _("Tax code"),
+    "organisation_address": _("Address of the organisation"),
+    "bank_code": _("Code of the bank"),
+    "description": _("Description of the transfer"),
+    "counterparty_name": _("Sender's name"),
+    "counterparty_account": _("Sender's account"),
+    "body": _("Message"),
+}
+CALLS: dict[str, Promise] = {"start": _("Start the service"), "end": _("End the service")}
+OUTCOMES: dict[str, Promise] = {"done": _("Done"), "by_hand": _("Left to staff")}
+MAIL_STATES: dict[str, Promise] = {"failed": _("Failed"), "uncertain": _("Perhaps sent")}
+SOURCES: dict[str, Promise] = {"webhook": _("The bank's notice"), "statement": _("A statement line")}
+# What a page says after something was done; the code alone travels in the address.
+DONE: dict[str, Promise] = {
+    "taken": _("The case is yours now."),
+    "assigned": _("The case was assigned."),
+    "answered": _("Your answer was kept and the customer told."),
+    "closed": _("Closed. Nothing is opened by it any more."),
+    "opened": _("The ticket stands. The customer was asked to confirm it."),
+    "matched": _("The payment was matched."),
+    "booked": _("The line was booked and matched by its reference."),
+    "parked": _("The line was booked. Why it did not match stands here."),
+    "repeated": _("This line was booked before; nothing changed."),
+    "aside": _("The transfer was set aside."),
+    "returned": _("The match was undone; the order waits for its money again."),
+    "provided": _("Noted as done."),
+    "again": _("The call is made once more."),
+    "invited": _("The invitation was mailed."),
+    "granted": _("The role was given."),
+    "withdrawn": _("The role was withdrawn; it counts from the next opening on."),
+    "left": _("The person no longer works here."),
+    "confirmed": _("You vouched for the clock. It stands in the log."),
+    "sent": _("The mail goes out once more."),
+    "accepted": _("The mail counts as sent."),
+}
+
+
+def field(name: str) -> str:
+    """What a sealed field is called."""
+    return str(FIELDS.get(name, name))
+
+
+def case(kind: str, number: str) -> str:
+    """A case by kind and number, as a phrase."""
+    return f"{CASES.get(kind, kind)} {number}"
