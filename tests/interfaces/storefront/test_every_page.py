@@ -13,7 +13,8 @@ from cloudspace.commerce.catalogue.models import Plan
 PUBLIC = (
     "/", "/products/may-chu-ao/", "/policy/", "/policy/versions/", "/policy/2026-12-01/",
     "/policy/2026-12-01/terms/", "/terms/", "/refunds/", "/acceptable-use/", "/promises/", "/transparency/",
-    "/erasure/",    "/register/", "/register/sent/", "/confirm/x/", "/confirm/email/x/", "/sign-in/", "/signed-out/", "/reset/",
+    "/erasure/",
+    "/register/", "/register/sent/", "/confirm/x/", "/confirm/email/x/", "/sign-in/", "/signed-out/", "/reset/",
     "/reset/sent/", "/reset/x/",
 )  # fmt: skip
 PARTS = ("name", "phone", "birth-date", "address", "email", "language", "password")

@@ -78,8 +78,12 @@ def orders(request: HttpRequest) -> HttpResponse:
 def listed(rows: list[Order]) -> Table:
     """Orders as a table."""
     columns = (
-        Column(_("Number")), Column(_("Service")), Column(_("Ordered")), Column(_("State")), Column(_("Price"), "number"),
-    )  # fmt: skip
+        Column(_("Number")),
+        Column(_("Service")),
+        Column(_("Ordered")),
+        Column(_("State")),
+        Column(_("Price"), "number"),
+    )
     return Table(
         _("Your orders"),
         columns,
