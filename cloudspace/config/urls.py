@@ -16,7 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 _pages: list[URLPattern | URLResolver] = []
-if importlib.util.find_spec("cloudspace.interfaces.desk") and importlib.util.find_spec("cloudspace.interfaces.desk.urls"):
+if importlib.util.find_spec("cloudspace.interfaces.desk") and importlib.util.find_spec(
+    "cloudspace.interfaces.desk.urls"
+):
     _pages.append(path("desk/", include("cloudspace.interfaces.desk.urls")))
 if settings.DEMO:
     _pages.append(path("look/", look.gallery))
