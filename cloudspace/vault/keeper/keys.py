@@ -73,17 +73,17 @@ def living(subjects: Sequence[bytes], *, lock: str = "") -> dict[bytes, Known]:
 
 
 class Keys:
-    """Ciphers by place. One instance per keeper; safe for threads (each entry is replaced whole)."""
+    """Ciphers by place. One instance per keeper; safe for threads (what is kept of a person is replaced whole)."""
 
     def __init__(self, provider: providers.Provider) -> None:
         self._provider = provider
-        self._cache: dict[KeyPlace, tuple[float, bytes]] = {}
+        # By subject, so that an opening looks at one person's keys and not at everybody's.
+        self._cache: dict[bytes, dict[KeyPlace, tuple[float, bytes]]] = {}
         self._periods: dict[tuple[str, int], tuple[float, bytes | None]] = {}
 
     def forget(self, subject: bytes) -> None:
         """Drops cached keys of `subject` at once."""
-        for place in [place for place in list(self._cache) if place.subject == subject]:
-            self._cache.pop(place, None)
+        self._cache.pop(subject, None)
 
     def forget_all(self) -> None:
         """Drops every cached key."""
@@ -106,7 +106,7 @@ class Keys:
             )
             self._unwrap_into(found, store.rows(statement, [*chunk, *classes]))
         if len(subjects) == 1:
-            self._remember(found, now)
+            self._remember(subjects[0], found, now)
         return found
 
     def make(self, places: Sequence[KeyPlace]) -> dict[KeyPlace, bytes]:
@@ -178,19 +178,18 @@ class Keys:
 
     def _cached(self, subject: bytes, classes: Sequence[str], now: float) -> dict[KeyPlace, bytes] | None:
         """From the cache when it holds at least one key of each class; else None."""
-        found = {}
-        for place, (until, key) in list(self._cache.items()):
-            if place.subject == subject and place.retention_class in classes and until > now:
-                found[place] = key
+        kept = self._cache.get(subject)
+        if kept is None:
+            return None
+        found = {place: key for place, (until, key) in kept.items() if place.retention_class in classes and until > now}
         return found if {place.retention_class for place in found} == set(classes) else None
 
-    def _remember(self, found: dict[KeyPlace, bytes], now: float) -> None:
+    def _remember(self, subject: bytes, found: dict[KeyPlace, bytes], now: float) -> None:
         if len(self._cache) > CACHE_MOST:
             self._cache.clear()
-        for place, key in found.items():
-            # Cases and records have keys without number: only one-per-person keys are worth remembering.
-            if place.granule == NOWHERE:
-                self._cache[place] = (now + CACHE_SECONDS, key)
+        # Cases and records have keys without number: only one-per-person keys are worth remembering.
+        fresh = {place: (now + CACHE_SECONDS, key) for place, key in found.items() if place.granule == NOWHERE}
+        self._cache[subject] = {**self._cache.get(subject, {}), **fresh}
 
     def _unwrap_into(self, found: dict[KeyPlace, bytes], rows: Sequence[tuple[Any, ...]]) -> None:
         roots: dict[int, providers.EpochKey | None] = {}

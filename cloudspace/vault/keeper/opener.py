@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from cloudspace.kit import clock
 from cloudspace.kit.actor import Actor
@@ -18,6 +20,7 @@ from cloudspace.vault.keeper import keys, log, values
 from cloudspace.vault.keeper import messages as m
 
 LARGEST_BATCH = 500
+_turn = threading.Lock()
 
 
 class Opener:
@@ -44,7 +47,7 @@ class Opener:
         if len(subjects) == 1:
             self._refuse_erased(subjects)
         # P3: the facts are read under a lock that holds until the entry is durable and the values are open.
-        with transaction.atomic(using="default"):
+        with _facts_held():
             at = clock.now()
             rule = self._rule(request)
             for subject in subjects:
@@ -122,6 +125,23 @@ def note_broken(
                 if cell == values.BROKEN:
                     place = {"field": column.label, "row": row.row}
                     entries.write("value_broken", place, actor=actor, subject=row.subject)
+
+
+@contextlib.contextmanager
+def _facts_held() -> Iterator[None]:
+    """A transaction on the main store that reads facts under lock and writes nothing."""
+    connection = connections["default"]
+    if connection.in_atomic_block:
+        # The caller's transaction holds the locks; to wait for a turn inside it could be for ever.
+        with transaction.atomic(using="default"):
+            yield
+        return
+    # Where a writer locks the whole store, threads take turns here: its busy waiting would have them sleep.
+    turn = contextlib.nullcontext() if connection.features.has_select_for_update else _turn
+    with turn, transaction.atomic(using="default"):
+        yield
+        # Nothing was written: rolling back lets go of the locks without waiting for the disk.
+        transaction.set_rollback(True, using="default")
 
 
 class _Budget:
