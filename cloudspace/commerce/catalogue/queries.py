@@ -135,6 +135,12 @@ def plan_shown(plan: models.Plan, language: rules.Language) -> PlanShown:
     return _plan_shown(plan, language)
 
 
+def product_names(language: rules.Language) -> list[tuple[uuid.UUID, str]]:
+    """Every product that is or was on sale, for the desk's lists. One query."""
+    known = models.Product.objects.filter(published_at__isnull=False)
+    return list(known.order_by("place", "id").values_list("id", f"name_{language}"))
+
+
 def slugs() -> list[tuple[str, str]]:
     """Slugs (vi, en) of all products on sale, for the site map. One query."""
     return list(models.Product.objects.filter(ON_SALE).order_by("place", "id").values_list("slug_vi", "slug_en"))
