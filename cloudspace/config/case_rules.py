@@ -13,6 +13,7 @@ from cloudspace.vault import cases
 RULES: tuple[tuple[str, str, cases.IsOpen], ...] = (
     ("open_account", "registration", people.registration_is_open),
     ("secure_account", "reset", people.reset_is_open),
+    ("secure_account", "sign_in", people.sign_in_is_open),
     ("provide_service", "order", orders.order_unfulfilled),
     ("take_payment", "payment", payments.payment_in_doubt),
     ("answer_request", "ticket", support.ticket_bears_out),

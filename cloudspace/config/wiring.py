@@ -28,7 +28,7 @@ def home() -> installation.Home:
 
 def wire() -> None:
     """Fills every port. Called once when Django is ready; asks nothing of the stores yet."""
-    current.wire(_keeper)
+    current.wire(_keeper, lambda: agreements.in_force().digest)
     house.wire(founding.ThisHouse())
     gate.wire(policy=agreements.in_force, carriers=_carriers())
     messaging.wire(addresses=people.addresses_of)

@@ -7,24 +7,30 @@ from collections.abc import Callable
 from cloudspace.vault.keeper import interface
 
 _make: Callable[[], interface.Keeper] | None = None
-_keeper: interface.Keeper | None = None
+_policy: Callable[[], str] = str
+_keeper: tuple[str, interface.Keeper] | None = None
 
 
 class NoKeeper(Exception):
     """No keeper is wired: the settings module was not loaded through `cloudspace.config`."""
 
 
-def wire(make: Callable[[], interface.Keeper]) -> None:
-    """Names what makes the keeper when it is first asked (after a fork, never before)."""
-    global _make, _keeper
-    _make, _keeper = make, None
+def wire(make: Callable[[], interface.Keeper], policy: Callable[[], str] = str) -> None:
+    """Names what makes the keeper when it is first asked (after a fork, never before).
+
+    `policy` answers with the digest of the policy in force: under another one the keeper is made anew, so that a
+    publication is obeyed without a restart (V1).
+    """
+    global _make, _policy, _keeper
+    _make, _policy, _keeper = make, policy, None
 
 
 def keeper() -> interface.Keeper:
     """The keeper. Raises NoKeeper, or KeyringRefused when it cannot start."""
     global _keeper
-    if _keeper is None:
-        if _make is None:
-            raise NoKeeper("no keeper is wired")
-        _keeper = _make()
-    return _keeper
+    if _make is None:
+        raise NoKeeper("no keeper is wired")
+    digest = _policy()
+    if _keeper is None or _keeper[0] != digest:
+        _keeper = digest, _make()
+    return _keeper[1]

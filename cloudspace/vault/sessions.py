@@ -42,6 +42,11 @@ def living(token: str) -> State | None:
     return current.keeper().session(token)
 
 
+def ids_of(token: str) -> frozenset[uuid.UUID]:
+    """Ids of all living sessions of the person whose token this is (P2). Raises SessionOver."""
+    return current.keeper().living_sessions(token)
+
+
 def end(subject: uuid.UUID, session: uuid.UUID) -> None:
     """Ends one session; repeatable."""
     current.keeper().end_sessions(subject, session, None)

@@ -22,7 +22,7 @@ from cloudspace.accounts.people.models import (
 )
 from cloudspace.accounts.people.refusals import PersonUnknown
 from cloudspace.kit.actor import Actor
-from cloudspace.vault import lookup, opening
+from cloudspace.vault import lookup, opening, sessions
 
 __all__ = ["registration_is_open", "reset_is_open", "sign_in_is_open"]
 
@@ -52,6 +52,12 @@ def profile_of(subject_id: uuid.UUID) -> Profile:
     return found
 
 
+def profiles_of(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, Profile]:
+    """The profiles of these people by subject, their values closed."""
+    found = Profile.objects.filter(subject_id__in=set(subjects))
+    return {profile.subject_id: profile for profile in found}
+
+
 def own_profile(subject_id: uuid.UUID, *, token: str, fields: Sequence[str] = OWN_FIELDS) -> dict[str, Any]:
     """The person's own values under their session's secret. Raises SessionOver, PersonUnknown. (self_service)"""
     wanted = opening.Wanted([profile_of(subject_id)], fields)
@@ -66,7 +72,8 @@ def living_devices(subject_id: uuid.UUID, at: dt.datetime) -> list[Device]:
 
 def own_devices(subject_id: uuid.UUID, at: dt.datetime, *, token: str) -> list[tuple[Device, dict[str, Any]]]:
     """The same with browser and network opened for the person. Raises SessionOver. (self_service)"""
-    devices = living_devices(subject_id, at)
+    living = sessions.ids_of(token)
+    devices = [device for device in living_devices(subject_id, at) if device.pk in living]
     values = opening.open_own([opening.Wanted(devices, ["browser", "network"])], token=token).tables[0]
     return list(zip(devices, values, strict=True))
 

@@ -47,6 +47,9 @@ class Keeper(Protocol):
     def session(self, token: str) -> m.SessionState | None:
         """The living session of `token`, its idle time begun anew; None when over or unknown."""
 
+    def living_sessions(self, token: str) -> frozenset[uuid.UUID]:
+        """Ids of all living sessions of the person whose token this is. Raises SessionOver."""
+
     def end_sessions(self, subject: uuid.UUID, session: uuid.UUID | None, keep: uuid.UUID | None) -> int:
         """Ends one session, or all of the subject but `keep`; returns how many ended."""
 

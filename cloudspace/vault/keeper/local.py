@@ -104,6 +104,9 @@ class LocalKeeper:
     def session(self, token: str) -> m.SessionState | None:
         return self._sessions.state(token)
 
+    def living_sessions(self, token: str) -> frozenset[uuid.UUID]:
+        return self._sessions.living(self._state(token).subject)
+
     def end_sessions(self, subject: uuid.UUID, session: uuid.UUID | None, keep: uuid.UUID | None) -> int:
         return self._sessions.end(subject, session, keep)
 

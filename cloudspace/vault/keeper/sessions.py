@@ -82,6 +82,14 @@ class Sessions:
             grant.entry,
         )
 
+    def living(self, subject: uuid.UUID) -> frozenset[uuid.UUID]:
+        """Sessions of `subject` that neither ended, ran out, nor were idle too long."""
+        now = clock.now()
+        grants = SessionGrant.objects.filter(subject=subject.bytes, expires_at__gt=now)
+        return frozenset(
+            grant.session for grant in grants if grant.used_at + dt.timedelta(seconds=grant.idle_seconds) > now
+        )
+
     def end(self, subject: uuid.UUID, session: uuid.UUID | None, keep: uuid.UUID | None) -> int:
         """Ends one session of `subject`, or all but `keep`; returns how many."""
         grants = SessionGrant.objects.filter(subject=subject.bytes)
