@@ -49,8 +49,8 @@ def erase_due(
         erased, held = erased + done, held + stopped
         if progress is not None:
             progress(len(batch))
-    if erased or resumed:
-        shredding.settle()
+    # Always: a run that was killed after its last shred has left this to the next one.
+    shredding.settle()
     return Erased(erased, held, withdrawn, resumed)
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cloudspace.accounts.people import queries as people
 from cloudspace.compliance.retention import actions, ageing, erasing, facts, models, queries, rules
-from cloudspace.kit import clock
+from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor, program
 from cloudspace.kit.errors import Refused
 from cloudspace.kit.limits import counting
+from cloudspace.messaging import tasks as messaging
 from cloudspace.policy.model import Policy
 from cloudspace.vault import rotating
 
@@ -64,8 +65,8 @@ def sweep(
 ) -> Swept:  # fmt: skip
     """The nightly round. A dry run tells what it would do at `at` and changes nothing.
 
-    Only a dry run takes another time than now: whoever may play with time sets the clock around the call
-    (`kit.clock.set_to`, in demo homes only, with `trust_clock`). Raises ClockDoubted, LogUnavailable.
+    Only a dry run takes another time than now; `play` acts at another one, in demo homes. Raises ClockDoubted,
+    LogUnavailable, and ValueError for another time without `dry_run`.
     """
     now = clock.now()
     if dry_run:
@@ -78,9 +79,15 @@ def sweep(
 
 
 def play(at: dt.datetime, *, by: Actor = BY) -> Swept:
-    """The round as it would act at `at`, in a demo home alone: the caller has made sure that it is one."""
+    """The round as it would act at `at`, in a demo home alone: the caller has made sure that it is one.
+
+    The mails of that day go out with it, because the worker's own clock does not reach it.
+    """
     with clock.set_to(at):
-        return _act(at, by, None)
+        done, worker = _act(at, by, None), ids.new_id()
+        while messaging.deliver_due(worker=worker, at=at)["sent"]:
+            pass
+        return done
 
 
 def rotate(progress: Callable[[int], None] = lambda count: None) -> tuple[int, tuple[int, ...]]:

@@ -51,7 +51,10 @@ def value(what: Any) -> str:
 
 def state(code: str) -> str:
     """A state or kind by its code; the code itself where the catalogue has no word."""
-    return pgettext("state", code) if code else "–"
+    if not code:
+        return "–"
+    told = pgettext("state", code)
+    return told if told != code else code.replace("_", " ")
 
 
 def _capital(text: str) -> str:

@@ -15,6 +15,7 @@ from cloudspace.compliance.retention import actions, models, queries, registry, 
 from cloudspace.config import installation
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor, program
+from cloudspace.messaging.models import Mail
 from cloudspace.vault import holds, lookup, rotating, shredding
 from cloudspace.vault.errors import SignInRefused
 from cloudspace.vault.opening import CaseRef
@@ -203,6 +204,16 @@ def test_a_registration_that_was_never_confirmed_goes_soon(
     assert night.sweep(later).erased == 1
     assert rows_about(subject) == {}
     assert not Subject.objects.filter(pk=subject).exists()
+
+
+def test_a_played_round_acts_at_its_day_and_sends_that_days_mails(gone: Gone, accounts: installation.Home) -> None:
+    an, dies_on = gone
+    told = tasks.play(clock.start_of(dies_on - MONTH))
+    assert told.warned == 1
+    # No server takes mail in this test: the try is made all the same.
+    assert Mail.objects.get(subject_id=an).attempts == 1
+    assert tasks.play(clock.start_of(dies_on)).erased == 1
+    assert rows_about(an) == {}
 
 
 def test_no_shred_is_left_half_done(gone: Gone, night: Round) -> None:

