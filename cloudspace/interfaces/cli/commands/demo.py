@@ -160,7 +160,7 @@ def pay(reference: str, in_json: bool) -> None:
         raise Unfit("No order waits for a payment with this reference.")
     secret, now = receiving.webhook_secret() or _secret(here.folder), clock.now()
     body = sepay_twin.notice(
-        number=int(now.timestamp() * 1000), amount=request.amount, description=f"{reference} chuyen tien",
+        number=int(now.timestamp()), amount=request.amount, description=f"{reference} chuyen tien",
         account=receiving.account().number, at=now,
     )  # fmt: skip
     headers = sepay_twin.headers(secret, body, now)

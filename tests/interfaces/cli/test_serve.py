@@ -1,0 +1,65 @@
+"""The web server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socketserver
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.interfaces.cli.conftest import SELF, OwnHome
+
+
+def test_a_taken_port_gets_a_sentence(founded: OwnHome) -> None:
+    with socketserver.TCPServer(("127.0.0.1", founded.port), socketserver.BaseRequestHandler):
+        answer = founded.run("serve")
+    assert answer.status == 1
+    assert answer.err == (
+        f"Port {founded.port} is taken by another program. Stop it, or take another port: PORT={founded.port + 1}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda keyring: keyring.unlink(), "is missing"),
+        (lambda keyring: keyring.chmod(0o644), "Others may read the keyring"),
+        (lambda keyring: keyring.write_text("nonsense"), "is damaged"),
+    ],
+    ids=["missing", "open", "damaged"],
+)
+def test_without_a_fitting_keyring_it_does_not_start(
+    founded: OwnHome, harm: Callable[[Path], object], said: str
+) -> None:
+    harm(founded.folder / "keys" / "keyring")
+    answer = founded.run("serve")
+    assert answer.status == 1
+    assert said in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_the_keyring_of_another_installation_is_refused(founded: OwnHome) -> None:
+    other = OwnHome(founded.folder.parent / "another")
+    other.run("init", "--demo")
+    keyring = founded.folder / "keys" / "keyring"
+    keyring.write_bytes((other.folder / "keys" / "keyring").read_bytes())
+    answer = founded.run("serve")
+    assert answer.status == 1
+    assert "belongs to another installation" in answer.err
+
+
+def test_it_serves_and_ends_in_its_own_time(founded: OwnHome) -> None:
+    hears, says = os.pipe()
+    with subprocess.Popen(
+        [*SELF, "serve", "--ready-fd", str(says)], env=founded.environment, pass_fds=[says], stderr=subprocess.PIPE
+    ) as server:
+        os.close(says)
+        assert os.read(hears, 1) == b"\n"
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(20) == 0
+        assert server.stderr is not None
+        assert server.stderr.read() == b""

@@ -1,0 +1,25 @@
+"""Inviting the first member of staff."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from cloudspace.accounts.people.models import StaffMember
+from cloudspace.config import installation
+from cloudspace.messaging.models import Mail
+from tests.interfaces.cli.conftest import Answer
+
+
+def test_an_invitation_leaves_a_member_and_a_mail(run: Callable[..., Answer], open_home: installation.Home) -> None:
+    answer = run("staff", "invite", "khoa@example.com", "Hồ Minh Khoa", "--role", "manager", "--json")
+    assert answer.status == 0
+    assert json.loads(answer.out)["badge"] == StaffMember.objects.get().badge
+    assert Mail.objects.get().kind == "people/invitation"
+
+
+def test_a_role_that_the_policy_does_not_know_is_wrong_use(
+    run: Callable[..., Answer], open_home: installation.Home
+) -> None:
+    assert run("staff", "invite", "khoa@example.com", "Hồ Minh Khoa", "--role", "king").status == 2
+    assert not StaffMember.objects.exists()
