@@ -131,7 +131,7 @@ def _sections(top: Table, languages: tuple[str, ...]) -> dict[str, Any]:
     }
     without = {"figures": sections.figures, "approvals": sections.approvals, "forms": sections.forms}
     read: dict[str, Any] = {
-        "version": top.text("version", _VERSION, "a version such as 2026-12-01 or 2026-12-01.1"),
+        "version": top.text("version", _VERSION, "a version such as 2026-11-22 or 2026-11-22.1"),
         "effective_at": top.day("effective_at"),
         "time_zone": _time_zone(top),
         "vat": sections.vat(top),

@@ -77,7 +77,7 @@ class Table:
     def day(self, key: str) -> datetime.date:
         """A date, unquoted."""
         stand_in = datetime.date(2026, 1, 1)
-        return self._take(key, datetime.date, "a date such as 2026-12-01", lambda v: True, stand_in, needed=True)
+        return self._take(key, datetime.date, "a date such as 2026-11-22", lambda v: True, stand_in, needed=True)
 
     def one_of(self, key: str, choices: tuple[str, ...], needed: bool = True, expected: str = "") -> str:
         """One word of a closed list; empty when absent and not needed."""

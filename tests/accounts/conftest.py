@@ -49,7 +49,7 @@ def shown(language: str = "vi") -> dict[str, str]:
 @pytest.fixture(scope="session")
 def policy() -> Policy:
     """The shipped policy."""
-    return loading.load(next(SHIPPED_POLICIES.glob("*/2026-12-01")))
+    return loading.load(next(SHIPPED_POLICIES.glob("*/2026-11-22")))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.walls.exits import _every_exit_guarded
 
 __all__ = ["_every_exit_guarded"]
 
-FOLDER = Path(__file__).parents[2] / "policies" / "cloudspace.vn" / "2026-12-01"
+FOLDER = Path(__file__).parents[2] / "policies" / "cloudspace.vn" / "2026-11-22"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 

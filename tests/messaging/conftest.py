@@ -30,7 +30,7 @@ from tests.walls.exits import _every_exit_guarded
 __all__ = ["_every_exit_guarded"]
 
 BY = program("tests")
-FOLDER = Path(__file__).parents[2] / "policies" / "cloudspace.vn" / "2026-12-01"
+FOLDER = Path(__file__).parents[2] / "policies" / "cloudspace.vn" / "2026-11-22"
 TEMPLATES = Path(__file__).parent / "templates"
 
 

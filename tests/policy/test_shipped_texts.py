@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "policies" / "cloudspace.vn" / "2026-12-01"
+FOLDER = Path(__file__).parents[2] / "policies" / "cloudspace.vn" / "2026-11-22"
 LANGUAGES = ("vi", "en")
 # Counted between spaces, headings left out; Vietnamese thus counts syllables and comes out longer.
 WORDS = {"text": (1400, 2150), "terms": (900, 1400), "refunds": (350, 600), "acceptable-use": (400, 600)}

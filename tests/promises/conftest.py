@@ -35,7 +35,7 @@ Judge = Callable[..., Verdict]
 @pytest.fixture
 def published(accounts: installation.Home) -> None:  # noqa: F811
     """The shipped policy is published."""
-    agreements.publish(by=program("init"), folder=next(SHIPPED_POLICIES.glob("*/2026-12-01")))
+    agreements.publish(by=program("init"), folder=next(SHIPPED_POLICIES.glob("*/2026-11-22")))
 
 
 @pytest.fixture

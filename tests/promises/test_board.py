@@ -43,13 +43,13 @@ def test_a_broken_promise_does_not_hide_the_others(published: None, an: uuid.UUI
 
 
 def test_a_judge_that_fails_proves_nothing(published: None) -> None:
-    board = boards.drawn(queries.facts(), [Promise("S1", "2026-12-01", (), fails)])
+    board = boards.drawn(queries.facts(), [Promise("S1", "2026-11-22", (), fails)])
     (line,) = board.lines
     assert (line.state, line.reason, line.figures) == ("broken", "judge_failed", {"error": "LookupError"})
 
 
 def test_a_promise_in_force_that_nothing_judges_counts_as_broken(published: None) -> None:
-    (line,) = boards.drawn(queries.facts(), [Promise("S1", "2026-12-01")]).lines
+    (line,) = boards.drawn(queries.facts(), [Promise("S1", "2026-11-22")]).lines
     assert line.state == "broken"
 
 

@@ -22,7 +22,7 @@ MISSION = [
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    return loading.load(next(SHIPPED_POLICIES.glob("*/2026-12-01")))
+    return loading.load(next(SHIPPED_POLICIES.glob("*/2026-11-22")))
 
 
 def gaps(policy: Policy, *promises: Promise, tests: Path = TESTS) -> str:
@@ -50,7 +50,7 @@ def test_a_clause_in_the_text_without_promise_is_caught(policy: Policy) -> None:
 
 
 def test_a_promise_that_the_policy_does_not_know_is_caught(policy: Policy) -> None:
-    assert "X9 is no clause of the policy" in gaps(policy, *clauses.ALL, Promise("X9", "2026-12-01"))
+    assert "X9 is no clause of the policy" in gaps(policy, *clauses.ALL, Promise("X9", "2026-11-22"))
 
 
 def test_a_promise_put_in_force_that_nothing_watches_is_caught(policy: Policy) -> None:
@@ -63,7 +63,7 @@ def test_a_promise_put_in_force_that_nothing_watches_is_caught(policy: Policy) -
 
 
 def test_an_enforcer_that_does_not_exist_is_caught(policy: Policy) -> None:
-    wishful = with_probe(Promise("S1", "2026-12-01", ("cloudspace.vault.sealing.pray",)))
+    wishful = with_probe(Promise("S1", "2026-11-22", ("cloudspace.vault.sealing.pray",)))
     others = [promise for promise in clauses.ALL if promise.clause != "S1"]
     assert "S1 is in force and cloudspace.vault.sealing.pray does not exist" in gaps(policy, wishful, *others)
 

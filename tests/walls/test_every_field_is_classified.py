@@ -19,7 +19,7 @@ from tests.conftest import SHIPPED_POLICIES
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    return loading.load(Path(SHIPPED_POLICIES) / "cloudspace.vn" / "2026-12-01")
+    return loading.load(Path(SHIPPED_POLICIES) / "cloudspace.vn" / "2026-11-22")
 
 
 def test_every_field_of_every_model_is_sealed_or_classified(policy: Policy) -> None:

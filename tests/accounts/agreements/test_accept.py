@@ -52,8 +52,8 @@ def test_after_a_change_the_new_texts_wait_for_acceptance(an, home, tmp_path):
     assert queries.what_must_be_accepted(an, "vi") == []
     folder = shutil.copytree(max(home.policies.rglob("policy.toml")).parent, tmp_path / "next")
     for name, old, new in (
-        ("policy.toml", 'version = "2026-12-01"', 'version = "2026-11-01"'),
-        ("policy.toml", "effective_at = 2026-12-01", "effective_at = 2026-11-01"),
+        ("policy.toml", 'version = "2026-11-22"', 'version = "2026-11-01"'),
+        ("policy.toml", "effective_at = 2026-11-22", "effective_at = 2026-11-01"),
     ):
         file = folder / name
         file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
@@ -79,5 +79,5 @@ def test_what_was_accepted_can_be_got_back_word_for_word(an, home):
     for accepted in queries.acceptances_of(an):
         _, text = queries.document_by_digest(accepted.digest)
         assert text.digest == accepted.digest
-        assert accepted.version == "2026-12-01"
+        assert accepted.version == "2026-11-22"
         assert accepted.at <= clock.now()

@@ -32,8 +32,8 @@ def renamed(folder, version, effective_at):
     """The next version: the same words under another name and date."""
     file = folder / "policy.toml"
     text = file.read_text(encoding="utf-8")
-    text = text.replace('version = "2026-12-01"', f'version = "{version}"')
-    file.write_text(text.replace("effective_at = 2026-12-01", f"effective_at = {effective_at}"), encoding="utf-8")
+    text = text.replace('version = "2026-11-22"', f'version = "{version}"')
+    file.write_text(text.replace("effective_at = 2026-11-22", f"effective_at = {effective_at}"), encoding="utf-8")
     return folder
 
 
@@ -96,9 +96,9 @@ def test_a_version_is_in_force_from_its_day_on(folder):
         assert queries.in_force().digest == first.digest
     with on(dt.date(2027, 3, 1)):
         assert queries.in_force().digest == second.digest
-    assert queries.document("2026-12-01", "terms", "en").language == "en"
+    assert queries.document("2026-11-22", "terms", "en").language == "en"
     with pytest.raises(queries.NoSuchVersion):
-        queries.document("2026-12-01", "terms", "fr")
+        queries.document("2026-11-22", "terms", "fr")
     with pytest.raises(queries.NoSuchVersion):
         queries.document("1999-01-01", "terms", "vi")
 

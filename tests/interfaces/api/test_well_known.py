@@ -34,4 +34,4 @@ def test_fields_that_may_stand_once_stand_once(client: Client, shop: installatio
 
 
 def test_the_signal_against_selling_is_honoured(client: Client, shop: installation.Home) -> None:
-    assert client.get("/.well-known/gpc.json").json() == {"gpc": True, "lastUpdate": "2026-12-01"}
+    assert client.get("/.well-known/gpc.json").json() == {"gpc": True, "lastUpdate": "2026-11-22"}

@@ -11,8 +11,8 @@ from django.test import Client
 from cloudspace.commerce.catalogue.models import Plan
 
 PUBLIC = (
-    "/", "/products/may-chu-ao/", "/policy/", "/policy/versions/", "/policy/2026-12-01/",
-    "/policy/2026-12-01/terms/", "/terms/", "/refunds/", "/acceptable-use/", "/promises/", "/transparency/",
+    "/", "/products/may-chu-ao/", "/policy/", "/policy/versions/", "/policy/2026-11-22/",
+    "/policy/2026-11-22/terms/", "/terms/", "/refunds/", "/acceptable-use/", "/promises/", "/transparency/",
     "/erasure/",
     "/register/", "/register/sent/", "/confirm/x/", "/confirm/email/x/", "/sign-in/", "/signed-out/", "/reset/",
     "/reset/sent/", "/reset/x/",
@@ -61,6 +61,6 @@ def test_own_pages_send_a_visitor_to_the_sign_in_page_and_back(visitor: Client) 
         assert answer["Location"].startswith("/sign-in/?next=")
 
 
-@pytest.mark.parametrize("path", ["/policy.json", "/policy/2026-12-01.json", "/sitemap.xml", "/robots.txt"])
+@pytest.mark.parametrize("path", ["/policy.json", "/policy/2026-11-22.json", "/sitemap.xml", "/robots.txt"])
 def test_a_file_for_programs_answers(visitor: Client, path: str) -> None:
     assert visitor.get(path).status_code == 200

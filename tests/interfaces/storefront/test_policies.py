@@ -14,7 +14,7 @@ from cloudspace.policy.model import Policy
 from tests.conftest import SHIPPED_POLICIES
 from tests.interfaces.storefront.conftest import words
 
-FOLDER: Path = next(SHIPPED_POLICIES.glob("*/2026-12-01"))
+FOLDER: Path = next(SHIPPED_POLICIES.glob("*/2026-11-22"))
 
 
 def test_every_promise_in_force_has_its_anchor(visitor: Client, policy: Policy) -> None:
@@ -27,8 +27,8 @@ def test_every_promise_in_force_has_its_anchor(visitor: Client, policy: Policy) 
 def test_the_page_names_version_day_and_digest_of_the_text_shown(visitor: Client, policy: Policy) -> None:
     said = words(visitor.get("/en/terms/"))
     assert policy.documents["terms", "en"].digest in said
-    assert "2026-12-01" in said
-    assert "01/12/2026" in said
+    assert "2026-11-22" in said
+    assert "22/11/2026" in said
 
 
 def test_the_operator_stands_on_every_page(visitor: Client, policy: Policy) -> None:
@@ -47,14 +47,14 @@ def test_a_published_version_keeps_its_address(visitor: Client, policy: Policy) 
     agreements.publish(by=program("init"), folder=FOLDER)
     queries.notice_again()
     assert words(visitor.get("/policy/versions/")).count(policy.digest) == 1
-    answer = visitor.get("/en/policy/2026-12-01/acceptable-use/")
+    answer = visitor.get("/en/policy/2026-11-22/acceptable-use/")
     assert policy.documents["acceptable-use", "en"].digest in words(answer)
     assert visitor.get("/policy/2019-01-01/").status_code == 404
-    assert visitor.get("/policy/2026-12-01/unheard-of/").status_code == 404
+    assert visitor.get("/policy/2026-11-22/unheard-of/").status_code == 404
 
 
 def test_machines_read_the_same_policy(visitor: Client, policy: Policy) -> None:
     read = json.loads(visitor.get("/policy.json").content)
     assert read["digest"] == policy.digest
-    assert json.loads(visitor.get("/policy/2026-12-01.json").content) == read
+    assert json.loads(visitor.get("/policy/2026-11-22.json").content) == read
     assert visitor.get("/policy/2019-01-01.json").status_code == 404

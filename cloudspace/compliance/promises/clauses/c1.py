@@ -42,7 +42,7 @@ def _incomplete(facts: Facts) -> int:
 
 PROMISE = Promise(
     "C1",
-    "2026-12-01",
+    "2026-11-22",
     ("cloudspace.accounts.agreements.actions.register", "cloudspace.accounts.people.rules.registration"),
     _judge,
 )

@@ -34,7 +34,7 @@ def _judge(facts: Facts) -> Verdict:
 
 PROMISE = Promise(
     "C2",
-    "2026-12-01",
+    "2026-11-22",
     (
         "cloudspace.commerce.payments.actions.book_transfer",
         "cloudspace.commerce.payments.rules.matching.finding",

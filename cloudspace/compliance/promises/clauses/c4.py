@@ -47,7 +47,7 @@ def _is_sealed(field: fields.SealedField, value: Any) -> bool:
 
 PROMISE = Promise(
     "C4",
-    "2026-12-01",
+    "2026-11-22",
     ("cloudspace.vault.fields.SealedField", "cloudspace.vault.sealing.seal", "cloudspace.kit.holding.Holding"),
     _judge,
 )

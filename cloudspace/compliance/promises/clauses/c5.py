@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from cloudspace.compliance.promises.judging import Promise
 
-PROMISE = Promise("C5", "2026-12-01")
+PROMISE = Promise("C5", "2026-11-22")

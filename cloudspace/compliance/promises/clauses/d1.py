@@ -33,7 +33,7 @@ def _judge(facts: Facts) -> Verdict:
 
 PROMISE = Promise(
     "D1",
-    "2026-12-01",
+    "2026-11-22",
     (
         "cloudspace.egress.gate.pass_through",
         "cloudspace.egress.rules.refusal",

@@ -26,7 +26,7 @@ def _judge(facts: Facts) -> Verdict:
 
 PROMISE = Promise(
     "D5",
-    "2026-12-01",
+    "2026-11-22",
     ("cloudspace.policy.sections.recipients", "cloudspace.policy.vocabulary.RECIPIENT_ROLES"),
     _judge,
 )

@@ -45,7 +45,7 @@ def _alive_after_sign_out(facts: Facts) -> int:
 
 PROMISE = Promise(
     "P2",
-    "2026-12-01",
+    "2026-11-22",
     (
         "cloudspace.accounts.people.sessions.end",
         "cloudspace.accounts.people.middleware.Recognition",

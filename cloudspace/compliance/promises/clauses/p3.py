@@ -53,7 +53,7 @@ def _unruled(policy: Policy, purpose: str, kind: str) -> bool:
 
 PROMISE = Promise(
     "P3",
-    "2026-12-01",
+    "2026-11-22",
     (
         "cloudspace.vault.opening.open_for",
         "cloudspace.vault.cases.register",

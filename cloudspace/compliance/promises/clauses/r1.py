@@ -65,7 +65,7 @@ def _rows_of_erased(sample: int) -> int:
 
 PROMISE = Promise(
     "R1",
-    "2026-12-01",
+    "2026-11-22",
     (
         "cloudspace.compliance.retention.tasks.sweep",
         "cloudspace.compliance.retention.erasing.erase_due",

@@ -51,7 +51,7 @@ def _names_operator(facts: Facts, path: str, operator: Operator) -> bool:
 
 PROMISE = Promise(
     "S1",
-    "2026-12-01",
+    "2026-11-22",
     (
         "cloudspace.policy.sections.operator",
         "cloudspace.messaging.rendering.OperatorMissing",

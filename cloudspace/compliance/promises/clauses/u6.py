@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from cloudspace.compliance.promises.judging import Promise
 
-PROMISE = Promise("U6", "2026-12-01")
+PROMISE = Promise("U6", "2026-11-22")

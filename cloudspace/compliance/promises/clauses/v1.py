@@ -26,7 +26,7 @@ def _judge(facts: Facts) -> Verdict:
 
 PROMISE = Promise(
     "V1",
-    "2026-12-01",
+    "2026-11-22",
     (
         "cloudspace.accounts.agreements.actions.publish",
         "cloudspace.transparency.documents.keep",

@@ -48,7 +48,7 @@ def _was_current(row: Acceptance, versions: Mapping[tuple[dt.date, str], Policy]
 
 PROMISE = Promise(
     "V3",
-    "2026-12-01",
+    "2026-11-22",
     ("cloudspace.accounts.agreements.actions.register", "cloudspace.accounts.agreements.rules.acceptance_problem"),
     _judge,
 )
