@@ -90,7 +90,13 @@ def _folder() -> Path:
     named = settings.DECLARED["POLICY"]
     if named:
         return Path(named)
-    found = [file.parent for file in (Path(settings.CLOUDSPACE_HOME) / "policies").rglob("policy.toml")]
+    return _newest(Path(settings.CLOUDSPACE_HOME) / "policies", int(time.monotonic() / NOTICED_AFTER_SECONDS))
+
+
+@functools.lru_cache(maxsize=8)
+def _newest(folders: Path, moment: int) -> Path:
+    """Searched anew at every `moment`: every page asks for the policy."""
+    found = [file.parent for file in folders.rglob("policy.toml")]
     if not found:
         raise NoPolicy
     return max(found, key=lambda folder: folder.name)
@@ -113,6 +119,7 @@ def notice_again() -> None:
     """The next question reads anew which version is in force."""
     with _lock:
         _noticed.clear()
+    _newest.cache_clear()
 
 
 def versions() -> list[PolicyVersion]:
