@@ -45,6 +45,10 @@ from cloudspace.config import installation, wiring  # noqa: E402
 from cloudspace.kit import clock  # noqa: E402
 from cloudspace.transparency import tiles  # noqa: E402
 from cloudspace.vault import current  # noqa: E402
+from tests.walls import unrecorded  # noqa: E402
+
+# A wall around the whole suite: whatever test meets product code that writes outside an action fails.
+unrecorded.watch()
 
 ROOT = Path(__file__).parent.parent
 SHIPPED_POLICIES = ROOT / "policies"

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django.db.models import Q
 
+from cloudspace.kit.acts import recording
+
 LONGEST_ERROR = 60
 
 
@@ -32,12 +34,10 @@ class DueRow(models.Model):
 _Row = TypeVar("_Row", bound=DueRow)
 
 
-def claim(
-    model: type[_Row], *, worker: uuid.UUID, at: dt.datetime, lease: dt.timedelta, limit: int = 1
-) -> list[_Row]:
+def claim(model: type[_Row], *, worker: uuid.UUID, at: dt.datetime, lease: dt.timedelta, limit: int = 1) -> list[_Row]:
     """Up to `limit` due rows of `model`, leased to `worker` until `at + lease`. Rows under a live lease are left."""
     free = Q(leased_until=None) | Q(leased_until__lte=at)
-    with transaction.atomic(using="default"):
+    with transaction.atomic(using="default"), recording.unrecorded():
         waiting = model._default_manager.filter(free, due_at__lte=at).order_by("due_at")
         rows = list(waiting.select_for_update(skip_locked=_can_skip(model))[:limit])
         for row in rows:

@@ -23,7 +23,7 @@ from tests.walls import unrecorded
 
 pytestmark = pytest.mark.django_db(databases="__all__", transaction=True, available_apps=list(settings.INSTALLED_APPS))
 
-# Locks a row for an action; counts a try before its action begins. The wall around the suite sees that they write nothing.
+# One locks a row for an action, one counts a try before its action; the wall sees that they write nothing.
 NO_WRITERS = {"cloudspace.commerce.customers.actions.closable", "cloudspace.commerce.support.actions.search_people"}
 SOMEWHERE = unrecorded.ROOT / "cloudspace" / "commerce" / "orders" / "queries.py"
 SOURCE = """

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import functools
 import inspect
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connections, models, transaction
@@ -20,12 +21,11 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 _WRITE = re.compile(r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.IGNORECASE)
+_WITH = re.compile(r"\s*WITH\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9_.:/+-]{0,80}")
 
 # Rows of the machinery itself: no business fact stands in them.
-MACHINERY = frozenset(
-    {"django_session", "django_migrations", "django_content_type", "limits_count", "acts_act"}
-)
+MACHINERY = frozenset({"django_session", "django_migrations", "django_content_type", "limits_count", "acts_act"})
 
 
 class UnrecordedWrite(Exception):
@@ -50,17 +50,28 @@ class _Watch:
 
 
 _current: contextvars.ContextVar[_Watch | None] = contextvars.ContextVar("action", default=None)
+_unrecorded: contextvars.ContextVar[bool] = contextvars.ContextVar("unrecorded", default=False)
 
 
 def written_table(sql: str) -> str | None:
     """The table that a statement writes to, or None for a reading."""
-    found = _WRITE.match(sql)
+    found = _WRITE.match(sql) or (_WRITE.search(sql) if _WITH.match(sql) else None)
     return found.group(1) if found else None
 
 
 def in_action() -> bool:
-    """Whether the caller stands inside an action."""
-    return _current.get() is not None
+    """Whether the caller stands inside an action, or inside what need not be one."""
+    return _current.get() is not None or _unrecorded.get()
+
+
+@contextlib.contextmanager
+def unrecorded() -> Iterator[None]:
+    """For columns of the machinery in tables of the business, such as leases: nothing is said in them about anybody."""
+    token = _unrecorded.set(True)
+    try:
+        yield
+    finally:
+        _unrecorded.reset(token)
 
 
 def action(function: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -106,8 +117,7 @@ def record(
         actor_name=by.name,
         verb=verb,
         target_kind=target._meta.label_lower if target is not None else "",
-        target_id=target_id
-        or (target.pk if target is not None and isinstance(target.pk, uuid.UUID) else None),
+        target_id=target_id or (target.pk if target is not None and isinstance(target.pk, uuid.UUID) else None),
         at=clock.now(),
         detail={key: _plain(value) for key, value in detail.items()},
     )
