@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import tempfile
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cloudspace.vault.keeper import keyring, providers
+from cloudspace.vault.keeper import keyring
 
 NUMBER = uuid.UUID(int=7)
 
@@ -51,17 +52,13 @@ def tried(data: bytes) -> None:
         path = Path(folder) / "keyring"
         path.touch(mode=0o600)
         path.write_bytes(data)
-        try:
+        with contextlib.suppress(keyring.KeyringRefused):
             ring = keyring.Keyring(path)
             for number in ring.live():
                 ring.epoch(number).wrap(b"k" * 32, b"place")
             ring.inner("email", "an@khach.example")
             ring.inner("phone", "+84912345678")
             ring.begin(2)
-        except keyring.KeyringRefused as refused:
-            assert str(path) in str(refused)
-        except providers.EpochGone:
-            pass
 
 
 def replaced(place: tuple[str, ...], value: Any) -> Any:
