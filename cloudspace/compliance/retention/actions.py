@@ -21,7 +21,7 @@ from cloudspace.kit.acts import recording
 from cloudspace.kit.errors import Refused
 from cloudspace.messaging import actions as messages
 from cloudspace.policy.model import Policy
-from cloudspace.vault import ledger
+from cloudspace.vault import fields, files, ledger
 
 CODE_LENGTH = 20
 HELD_FOR = dt.timedelta(days=1)
@@ -158,6 +158,9 @@ def _delete_rows(model: registry.Model, subjects: Sequence[uuid.UUID]) -> int:
             hanging.update(**{relation.field.name: None})
         else:
             gone += hanging._raw_delete("default")
+    if any(isinstance(field, fields.SealedFile) for field in registry.sealed_fields(model)):
+        # Before the rows: their keys are dead already, so nothing readable is lost should this be taken back.
+        files.forget(model, doomed.values_list("pk", flat=True))
     return gone + doomed._raw_delete("default")
 
 

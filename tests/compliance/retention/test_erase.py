@@ -15,7 +15,7 @@ from django.db import connections
 from cloudspace.accounts.agreements import actions as agreements
 from cloudspace.accounts.agreements.models import Consent
 from cloudspace.accounts.people import actions as people
-from cloudspace.accounts.people.models import Device, Subject
+from cloudspace.accounts.people.models import Device, Profile, Subject
 from cloudspace.commerce.payments import models as payments
 from cloudspace.compliance.retention import actions, ageing, erasing, models, queries, registry
 from cloudspace.config import installation
@@ -23,7 +23,8 @@ from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import program
 from cloudspace.messaging.models import Mail
 from cloudspace.policy.model import Policy
-from cloudspace.vault import current, holds, sealing, shredding, subjects
+from cloudspace.vault import current, files, holds, sealing, shredding, subjects
+from cloudspace.vault.fields import SealedFile
 from cloudspace.vault.keeper import shredder
 from cloudspace.vault.models import Shredding, SubjectKey, SubjectState, Tombstone
 from cloudspace.vault.opening import CaseRef
@@ -206,3 +207,13 @@ def test_many_are_erased_in_batches_of_at_most_500(
     assert sizes == [500, 500, 100]
     assert not Subject.objects.filter(pk__in=who).exists()
     assert current.keeper().shreds(open_only=True) == ()
+
+
+def test_the_content_of_files_goes_with_the_rows(an: uuid.UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    forgotten: list[tuple[str, list[uuid.UUID]]] = []
+    monkeypatch.setattr(files, "forget", lambda model, rows: forgotten.append((model._meta.label, list(rows))))
+    monkeypatch.setattr(registry, "sealed_fields", lambda model: (SealedFile(category="identity"),))
+    profile = Profile.objects.get(subject_id=an).pk
+    actions.purge(by=BY, subjects=[an])
+    assert ("people.Profile", [profile]) in forgotten
+    assert not Profile.objects.filter(pk=profile).exists()
