@@ -40,7 +40,7 @@ def _states(folder: Path) -> dict[str, str]:
     """KEPT or BROKEN by the name of each contract."""
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo"]
     said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout
-    return {name: state for name, state in re.findall(r"^(.+) (KEPT|BROKEN)$", said, re.MULTILINE)}
+    return dict(re.findall(r"^(.+) (KEPT|BROKEN)$", said, re.MULTILINE))
 
 
 @pytest.fixture(scope="module")

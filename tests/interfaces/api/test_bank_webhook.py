@@ -79,5 +79,3 @@ def test_money_that_went_out_is_acknowledged_and_not_booked(client: Client, shop
 
 def test_a_get_is_no_notice(client: Client, shop: installation.Home) -> None:
     assert client.get(PATH).status_code == 405
-
-

@@ -31,7 +31,9 @@ def test_entry_bundles_hold_commitments_only(client: Client, published: installa
     assert len(client.get("/transparency/tile/entries/000").content) == 256 * (2 + 32)
 
 
-@pytest.mark.parametrize("path", ["0/001", "1/000.p/2", "0/0", "x/../../settings", "0/000.p/0", "64/000", "entries/001"])
+@pytest.mark.parametrize(
+    "path", ["0/001", "1/000.p/2", "0/0", "x/../../settings", "0/000.p/0", "64/000", "entries/001"]
+)
 def test_what_no_checkpoint_calls_for_is_not_served(client: Client, published: installation.Home, path: str) -> None:
     assert client.get(f"/transparency/tile/{path}").status_code == 404
 

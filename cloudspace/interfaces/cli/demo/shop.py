@@ -54,8 +54,8 @@ class Shop:
         """Invites a colleague, who joins with password and authenticator app."""
         policy, secret = agreements.in_force(), ids.secret_token()
         member = people.invite_staff(
-            by=BY, email=who.email, full_name=who.name, roles=[who.role], link=f"{self.address}/desk/joining/{{secret}}/",
-            policy=policy, secret=secret,
+            by=BY, email=who.email, full_name=who.name, roles=[who.role], policy=policy, secret=secret,
+            link=f"{self.address}/desk/joining/{{secret}}/",
         )  # fmt: skip
         self.send_mail()
         offer = totp.offer(member.subject_id, policy.operator.trading_name, who.totp_secret)
