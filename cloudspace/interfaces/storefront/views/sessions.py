@@ -69,9 +69,11 @@ def _asked(request: HttpRequest, form: SignInForm, onward: str, status: int = 20
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends the session and leaves nothing in the browser."""
+    """Ends the session and leaves nothing in the browser. It takes a press: a link elsewhere signs nobody out."""
+    if request.method != "POST":
+        return redirect("storefront:account")
     people.sign_out(by=who(request))
     response = redirect("storefront:signed-out")
     sessions.end(request, response)
