@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import click
+from django.conf import settings
 
 from cloudspace.commerce.payments.drivers import receiving, sepay_twin
 from cloudspace.commerce.payments.models import PaymentRequest
@@ -159,6 +160,8 @@ def pay(reference: str, in_json: bool) -> None:
     if request is None:
         raise Unfit("No order waits for a payment with this reference.")
     secret, now = receiving.webhook_secret() or _secret(here.folder), clock.now()
+    # The running shop was told the secret by `demo run`; this process has to be told as well.
+    settings.DECLARED["BANK_WEBHOOK_SECRET"] = secret
     body = sepay_twin.notice(
         number=int(now.timestamp()), amount=request.amount, description=f"{reference} chuyen tien",
         account=receiving.account().number, at=now,
