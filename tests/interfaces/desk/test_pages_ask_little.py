@@ -17,7 +17,7 @@ from tests.commerce.conftest import Customer, notified
 from tests.interfaces.desk.conftest import AtDesk, customer_page
 
 # Session, subject, policy, roles and the counts of the queues are part of each.
-EXPECTED = {"/desk/": 10, "/desk/tickets/": 9, "/desk/people/": 7}
+EXPECTED = {"/desk/": 8, "/desk/tickets/": 7, "/desk/people/": 7}
 
 
 @contextmanager

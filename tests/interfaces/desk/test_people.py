@@ -39,7 +39,7 @@ def test_a_name_needs_a_second_fact(chi: AtDesk, an: Customer, order: Order, typ
     assert "Không tìm thấy ai" in find(chi, typed, province="79")
 
 
-@pytest.mark.parametrize("typed", ["", "\0", "🙂", "<script>alert(1)</script>", "x" * 5000, "‮an", "@", "%"])
+@pytest.mark.parametrize("typed", ["", "\0", "🙂", "<script>alert(1)</script>", "x" * 5000, "@", "%"])
 def test_what_finds_nobody_gets_an_answer(chi: AtDesk, an: Customer, typed: str) -> None:
     answer = chi.post("/desk/people/", {"text": typed, "province": "01", "product": "x", "month": ""})
     assert answer.status_code in (200, 422)

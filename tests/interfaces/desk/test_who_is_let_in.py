@@ -77,7 +77,7 @@ def test_the_desk_takes_no_sign_in_without_the_second_factor(
     assert stranger.get("/desk/").status_code == 302
 
 
-def test_a_customer_cannot_sign_in_to_the_desk(an: Customer) -> None:
+def test_a_customer_cannot_sign_in_to_the_desk(front: installation.Home, an: Customer) -> None:
     typed = {"email": "an@example.vn", "password": PASSWORD, "next": "/desk/"}
     assert Client().post("/sign-in/", typed).status_code == 422
 

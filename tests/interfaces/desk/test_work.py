@@ -51,7 +51,7 @@ def test_a_ticket_goes_to_those_who_answer_tickets_alone(chi: AtDesk, ha: AtDesk
 
 def test_a_service_is_provided_by_hand(manager: AtDesk, an: Customer, order: Order) -> None:
     paid(order)
-    providing.call_due(worker=ids.new_id())
+    providing.make_calls(worker=ids.new_id())
     service = services.services_of(an.subject)[0]
     (call,) = services.calls_of(service.pk)
     assert service.number in words(manager.get("/desk/services/"))
