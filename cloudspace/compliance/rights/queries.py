@@ -109,7 +109,9 @@ def _section(
 ) -> held.Section:
     known, language = under.policy.categories[category], under.language
     name = under.policy.class_for(category, under.kind)
-    tables = [_kept(model, found, category, name, under, most) for model, found in rows.items()]
+    tables = [
+        _kept(model, found, category, name, under, most) for model, found in rows.items() if _holds(model, category)
+    ]
     return held.Section(
         category=category,
         name=known.name[language],
@@ -121,6 +123,13 @@ def _section(
         retention=under.policy.retention(name).name[language],
         dies_on=under.erases_on,
         tables=tuple(table for table in tables if table.records),
+    )
+
+
+def _holds(model: registry.Model, category: str) -> bool:
+    """Whether a row of `model` can hold anything of `category`."""
+    return registry.holding_of(model).category == category or any(
+        field.category == category for field in registry.sealed_fields(model)
     )
 
 
