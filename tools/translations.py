@@ -31,7 +31,7 @@ _KEYWORDS: dict[str, object] = {
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
 # Under these contexts code looks words up by names that only the running program knows (columns, codes).
-_LOOKED_UP = frozenset({"held", "state", "case"})
+_LOOKED_UP = frozenset({"held", "state", "case", "figure"})
 _PLACE = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
 
 

@@ -68,8 +68,8 @@ def test_a_turn_says_that_the_worker_lives(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("done", "next_one"),
     [
-        ("2026-11-22T18:59:00+00:00", "2026-11-22T19:00:00+00:00"),
-        ("2026-11-22T19:00:01+00:00", "2026-12-02T19:00:00+00:00"),
+        ("2027-03-01T18:59:00+00:00", "2027-03-01T19:00:00+00:00"),
+        ("2027-03-01T19:00:01+00:00", "2027-03-02T19:00:00+00:00"),
     ],
 )
 def test_the_nightly_round_comes_at_two_in_viet_nam(done: str, next_one: str) -> None:
