@@ -13,6 +13,7 @@ from cloudspace.interfaces.cli import house, listening
 from cloudspace.messaging.drivers import catcher
 
 _APPLICATION = "cloudspace.config.wsgi:application"
+_LOG = "cloudspace.config.web_server_log.WebServerLog"
 
 
 @click.command("serve")
@@ -49,6 +50,7 @@ def command(ready_fd: int | None) -> None:
             "loglevel": "warning",
             # Addresses of visitors stand in no log.
             "accesslog": None,
+            "logger_class": _LOG,
             "control_socket_disable": True,
             "post_worker_init": started,
         }
