@@ -39,6 +39,10 @@ ARGUMENTS = [
 ]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+AGENTS = {
+    "phone": "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36",
+    "desktop": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36",
+}
 IMAGES = Path(__file__).parents[2] / "docs/guide/images"
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -144,6 +148,7 @@ class Walk:
         IMAGES.mkdir(parents=True, exist_ok=True)
         for theme in ("light", "dark"):
             self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            self.page.reload()
             self.page.screenshot(path=IMAGES / f"{name}-{self.name}-{theme}.png")
         self.page.emulate_media(color_scheme="light")
 
@@ -159,6 +164,7 @@ def walk(chromium: Browser, shop_served: Shop) -> Iterator[Callable[..., Walk]]:
             has_touch=screen == "phone",
             java_script_enabled=script,
             locale="vi-VN",
+            user_agent=AGENTS[screen],
             reduced_motion="reduce",
             accept_downloads=True,
         )

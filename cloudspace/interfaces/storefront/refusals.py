@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 
 from cloudspace.interfaces.look import views as look
 from cloudspace.interfaces.look.parts import Link
@@ -34,6 +35,14 @@ def shown(request: HttpRequest, exception: BaseException | None) -> HttpResponse
         return look.erased(request)
     link = Link("", safe_path(request.headers.get("Referer", ""), request))
     return render(request, "storefront/refused.html", {"sentence": exception.sentence, "back": link}, status=409)
+
+
+def needs_a_press(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The page of an address that a button leads to, opened by itself."""
+    sentence = _("This address only takes the press of a button. Nothing was changed.")
+    page = render(request, "storefront/refused.html", {"sentence": sentence}, status=405)
+    page["Allow"] = response["Allow"]
+    return page
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,8 @@ PUBLIC = (
 )  # fmt: skip
 PARTS = ("name", "phone", "birth-date", "address", "email", "language", "password")
 OWN = (
-    "/account/", "/account/my-data/", "/account/openings/", "/account/sessions/", "/account/orders/", "/account/close/",
+    "/account/", "/account/my-data/", "/account/openings/", "/account/sessions/", "/account/second-factor/",
+    "/account/orders/", "/account/close/",
     "/tickets/", "/tickets/new/", *(f"/account/my-data/{part}/" for part in PARTS),
 )  # fmt: skip
 
@@ -64,3 +65,10 @@ def test_own_pages_send_a_visitor_to_the_sign_in_page_and_back(visitor: Client) 
 @pytest.mark.parametrize("path", ["/policy.json", "/policy/2026-11-22.json", "/sitemap.xml", "/robots.txt"])
 def test_a_file_for_programs_answers(visitor: Client, path: str) -> None:
     assert visitor.get(path).status_code == 200
+
+
+def test_an_address_behind_a_button_says_so_when_opened_by_itself(browser: Client) -> None:
+    answer = browser.get("/account/my-data/download/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    _sound(answer.content.decode(), "vi")

@@ -65,7 +65,7 @@ def test_support_opens_what_the_ticket_allows_and_the_customer_sees_it(
     expect(page.get_by_text("Việc này giờ là của bạn.")).to_be_visible()
     page.locator("summary", has_text="Tin nhắn").click()
     chi.check()
-    page.get_by_role("button", name="Mở và ghi lại").click()
+    page.get_by_role("button", name="Mở và ghi vào nhật ký").click()
     expect(page.get_by_text(WRITTEN)).to_be_visible()
     chi.check("desk-ticket")
 
@@ -80,7 +80,7 @@ def test_support_opens_what_the_ticket_allows_and_the_customer_sees_it(
     support.close_ticket(by=an.actor, ticket=ticket.pk)
     page.locator("summary", has_text="Điện thoại").click()
     page.locator("details[open]").get_by_role("button").click()
-    expect(page.get_by_text("đã đóng", exact=False).last).to_be_visible()
+    expect(page.get_by_text("Vụ việc đã khép lại", exact=False).last).to_be_visible()
     expect(page.get_by_text("912345678")).to_have_count(0)
     chi.wrong.clear()
     chi.open("/desk/openings/")
@@ -109,7 +109,7 @@ def test_without_javascript_the_same_work_is_done(
     page.get_by_role("button", name="Đăng nhập").click()
     page.get_by_role("button", name="Nhận yêu cầu này").click()
     page.locator("summary", has_text="Tin nhắn").click()
-    page.get_by_role("button", name="Mở và ghi lại").click()
+    page.get_by_role("button", name="Mở và ghi vào nhật ký").click()
     expect(page.get_by_text(WRITTEN)).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text(ticket.number)
     assert WRITTEN not in page.url

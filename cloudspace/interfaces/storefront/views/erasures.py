@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cloudspace.compliance.retention import queries as retention
 from cloudspace.interfaces.storefront import notes, visitor
-from cloudspace.kit.limits import counting
+from cloudspace.kit.limits import counting, networks
 
 # Codes have 80 bits; the limit keeps guessing off the store.
 TRIED = counting.Limit("storefront.erasure", 30, 900)
@@ -29,7 +29,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """The steps of the erasure with their places in the log."""
-    counting.count(TRIED, visitor.network(request))
+    counting.count(TRIED, networks.counted_as(visitor.network(request)))
     try:
         found = retention.receipt(code)
     except retention.NoSuchReceipt as refused:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cloudspace.accounts.agreements import queries as agreements
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people import queries as persons
+from cloudspace.accounts.people import sessions
 from cloudspace.compliance.rights import actions as rights
 from cloudspace.compliance.rights import held, queries
 from cloudspace.interfaces.look.parts import Hold, Opening, Retention
@@ -136,7 +137,7 @@ def _done(request: HttpRequest, part: str, form: forms.ProfileForm) -> str:
         )  # fmt: skip
         return "mailed"
     if part == "password":
-        request.session["epoch"] = people.change_password(
+        request.session[sessions.EPOCH] = people.change_password(
             by=who(request), subject_id=person, current=form.text("current"), new=form.text("new"), policy=policy,
             token=private.token(request),
         )  # fmt: skip

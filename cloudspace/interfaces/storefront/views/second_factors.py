@@ -1,0 +1,70 @@
+"""Setting up and removing the code of an authenticator app (C1, P1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cloudspace.accounts.people import actions as people
+from cloudspace.accounts.people import queries, totp
+from cloudspace.accounts.people.refusals import PasswordTooShortAlone
+from cloudspace.interfaces.look.drawing import qr
+from cloudspace.interfaces.storefront import notes, private
+from cloudspace.interfaces.storefront.forms.second_factor import EnrolForm, RemoveForm
+from cloudspace.interfaces.storefront.private import signed_in, who
+from cloudspace.kit.errors import FieldsRefused
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest) -> HttpResponse:
+    """Shows a fresh secret once, and keeps it when the app's code fits; or that one is set up."""
+    since = queries.credentials_of(private.subject(request)).get("totp")
+    if since is not None:
+        return _shown(request, since=since, form=RemoveForm())
+    if request.method != "POST":
+        return _offered(request)
+    form = EnrolForm(request.POST)
+    try:
+        people.enrol_totp(
+            by=who(request),
+            subject_id=private.subject(request),
+            signed_offer=form.text("offer"),
+            code=form.text("code"),
+        )
+    except FieldsRefused as refused:
+        return _offered(request, refused)
+    return redirect("storefront:second-factor")
+
+
+@signed_in
+@require_POST
+def remove(request: HttpRequest) -> HttpResponse:
+    """Removes it, for whoever knows the password."""
+    form = RemoveForm(request.POST)
+    person = private.subject(request)
+    try:
+        people.remove_totp(
+            by=who(request), subject_id=person, password=form.text("password"), policy=notes.policy(request)
+        )
+    except (FieldsRefused, PasswordTooShortAlone) as refused:
+        form.refuse(refused)
+        return _shown(request, status=422, since=queries.credentials_of(person).get("totp"), form=form)
+    return redirect("storefront:second-factor")
+
+
+def _offered(request: HttpRequest, refused: FieldsRefused | None = None) -> HttpResponse:
+    """A fresh secret each time: one that was refused may have been seen."""
+    issuer = notes.policy(request).operator.trading_name
+    offer = totp.offer(private.subject(request), issuer)
+    form = EnrolForm({} if refused else None, offer=offer.signed)
+    if refused:
+        form.refuse(refused)
+    return _shown(request, status=422 if refused else 200, form=form, offer=offer, code=qr.draw(offer.uri))
+
+
+def _shown(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
+    return private.page(request, "storefront/second_factor.html", "sessions", status=status, **context)
