@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import secrets
 import sys
@@ -48,36 +47,32 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 # From the highest floor to the lowest, as the import contract reads them.
 INSTALLED_APPS = [
-    app
-    for app in (
-        "cloudspace.config",
-        "cloudspace.interfaces.storefront",
-        "cloudspace.interfaces.desk",
-        "cloudspace.interfaces.look",
-        "cloudspace.compliance.promises",
-        "cloudspace.compliance.retention",
-        "cloudspace.compliance.rights",
-        "cloudspace.commerce.support",
-        "cloudspace.commerce.services",
-        "cloudspace.commerce.orders",
-        "cloudspace.commerce.payments",
-        "cloudspace.commerce.catalogue",
-        "cloudspace.commerce.customers",
-        "cloudspace.accounts.agreements",
-        "cloudspace.accounts.people",
-        "cloudspace.messaging",
-        "cloudspace.egress",
-        "cloudspace.vault",
-        "cloudspace.transparency",
-        "cloudspace.kit.limits",
-        "cloudspace.kit.acts",
-        "django.contrib.contenttypes",
-        "django.contrib.auth",
-        "django.contrib.sessions",
-        "django.contrib.staticfiles",
-        "csp",
-    )
-    if importlib.util.find_spec(app) is not None
+    "cloudspace.config",
+    "cloudspace.interfaces.storefront",
+    "cloudspace.interfaces.desk",
+    "cloudspace.interfaces.look",
+    "cloudspace.compliance.promises",
+    "cloudspace.compliance.retention",
+    "cloudspace.compliance.rights",
+    "cloudspace.commerce.support",
+    "cloudspace.commerce.services",
+    "cloudspace.commerce.orders",
+    "cloudspace.commerce.payments",
+    "cloudspace.commerce.catalogue",
+    "cloudspace.commerce.customers",
+    "cloudspace.accounts.agreements",
+    "cloudspace.accounts.people",
+    "cloudspace.messaging",
+    "cloudspace.egress",
+    "cloudspace.vault",
+    "cloudspace.transparency",
+    "cloudspace.kit.limits",
+    "cloudspace.kit.acts",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
 ]
 
 DATABASES = stores.databases(_declared, CLOUDSPACE_HOME)

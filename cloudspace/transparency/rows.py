@@ -6,16 +6,14 @@ import datetime as dt
 import functools
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import connections
 
 from cloudspace.transparency import commitments, heads
+from cloudspace.transparency.entries import NewEntry
 from cloudspace.transparency.heads import ALIAS
 from cloudspace.transparency.models import Entry
-
-if TYPE_CHECKING:
-    from cloudspace.transparency.appending import NewEntry
 
 _COLUMNS = '"index", commitment, salt, sealed_body, body_format, kind, tag, appended_at'
 _INSERT = f"INSERT INTO transparency_entry ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
