@@ -6,8 +6,9 @@ import functools
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from cloudspace.kit import folding
-from cloudspace.kit.limits import counting
+from cloudspace.accounts.people import rules
+from cloudspace.kit import emails, folding
+from cloudspace.kit.limits import counting, networks
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -26,16 +27,16 @@ SECRET_BY_PERSON = counting.Limit("secret_person", 10, _QUARTER)
 def counted(**limits: counting.Limit) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """Counts one try per limit before the action runs: `@counted(network=LIMIT)` counts by the argument `network`.
 
-    An empty argument counts nothing. Raises TooMany.
+    `typed` stands for the address in a registration form. An empty argument counts nothing. Raises TooMany.
     """
 
     def decorate(action: Callable[_P, _R]) -> Callable[_P, _R]:
         @functools.wraps(action)
         def perform(*args: _P.args, **kwargs: _P.kwargs) -> _R:
             for argument, limit in limits.items():
-                who = str(kwargs.get(argument) or "")
+                who = _who(argument, kwargs.get(argument))
                 if who:
-                    counting.count(limit, _same(who))
+                    counting.count(limit, who)
             return action(*args, **kwargs)
 
         return perform
@@ -43,6 +44,18 @@ def counted(**limits: counting.Limit) -> Callable[[Callable[_P, _R]], Callable[_
     return decorate
 
 
-def _same(who: str) -> str:
-    """One spelling, so that capitals and marks open no further tries."""
-    return folding.fold(who) or who
+def _who(argument: str, value: object) -> str:
+    """One spelling of whoever tries, so that none of the many ways to write them opens further tries."""
+    if isinstance(value, rules.Typed):
+        return _address(value.email)
+    text = str(value or "")
+    if argument == "network":
+        return networks.counted_as(text)
+    return _address(text) if argument == "email" else text
+
+
+def _address(typed: str) -> str:
+    try:
+        return emails.normalised(typed)
+    except emails.NotAnEmail:
+        return folding.fold(typed) or typed

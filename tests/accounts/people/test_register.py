@@ -155,3 +155,12 @@ def test_only_a_digest_of_the_mailed_secret_is_kept():
     register(secret=secret)
     assert Confirmation.objects.get().digest != secret
     assert LookupToken.objects.filter(kind="email").count() == 0
+
+
+def test_nobody_fills_a_mailbox_by_registering_its_address_from_many_networks(sent):
+    for number in range(5):
+        register(network=f"192.0.2.{number}")
+    with pytest.raises(counting.TooMany):
+        register(AN._replace(email=" AN@example。vn "), network="192.0.2.99")
+    assert len(sent()) == 5
+    assert register(AN._replace(email="binh@example.vn"), network="192.0.2.99")

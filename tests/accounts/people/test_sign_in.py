@@ -181,3 +181,26 @@ def test_old_sign_ins_are_forgotten_with_their_months_key_but_never_the_last(an,
     with clock.set_to(later):
         enter(AN.email)
         assert people.forget_old_devices(by=program("people"), policy=policy) == 1
+
+
+@pytest.mark.parametrize(
+    "spelling", ["an@ｅxample.vn", "an@example。vn", " An@EXAMPLE.vn ", "an@exam\u00adple.vn", "an@example.ｖｎ"]
+)
+def test_another_spelling_of_an_address_opens_no_further_tries(an, enter, monkeypatch, spelling):
+    monkeypatch.setattr("cloudspace.vault.sessions.password_fits", lambda *_: False)
+    for _ in range(10):
+        with pytest.raises(SignInRefused):
+            enter(AN.email, "x")
+    with pytest.raises(counting.TooMany):
+        enter(spelling)
+
+
+def test_other_addresses_of_one_household_open_no_further_tries(accounts, enter, monkeypatch):
+    monkeypatch.setattr("cloudspace.accounts.people.proving.waste_time", lambda candidate: None)
+    for number in range(60):
+        with pytest.raises(SignInRefused):
+            enter(f"mai{number}@example.vn", network=f"2001:db8:7:1:{number:x}::1")
+    with pytest.raises(counting.TooMany):
+        enter("mai@example.vn", network="2001:db8:7:1:ffff::2")
+    with pytest.raises(SignInRefused):
+        enter("mai@example.vn", network="2001:db8:7:2::1")

@@ -22,6 +22,7 @@ from cloudspace.vault.errors import AddressTaken, ClaimGone
 Confirmed = Literal["confirmed", "taken"]
 
 
+@tries.counted(typed=tries.REGISTER_BY_ADDRESS)
 @recording.action
 def register(
     *,
@@ -41,7 +42,7 @@ def register(
 
     Returns the new subject's id, or None when the address already belongs to somebody: then its owner gets a mail
     and nothing is stored. Whoever asks must show the same page either way. An under-age registration stores
-    nothing. `secret` is made here unless given. Raises FieldsRefused with every wrong field. (C1)
+    nothing. `secret` is made here unless given. Raises FieldsRefused with every wrong field, TooMany. (C1)
     """
     figures = policy.figures
     bounds = rules.Bounds(figures.minimum_age, figures.password_length)
