@@ -49,6 +49,22 @@ def at_desk(*any_of: Duty) -> Admission:
     return decorate
 
 
+def posted(name: str) -> Admission:
+    """For an address that only takes a form: whoever arrives by a link or a reload goes to the page `name` instead."""
+
+    def decorate(view: View[_P]) -> View[_P]:
+        @functools.wraps(view)
+        def shown(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            first = [str(value) for value in kwargs.values()][:1]
+            return redirect(reverse(f"desk:{name}", args=first))
+
+        return shown
+
+    return decorate
+
+
 def reader(request: HttpRequest) -> Reader:
     """The member of staff who asks. For views behind `at_desk`."""
     found: Reader = request.desk_reader  # type: ignore[attr-defined]

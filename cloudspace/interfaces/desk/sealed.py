@@ -81,8 +81,8 @@ def opened(place: Place, reader: Reader, by: Asked, cases: Sequence[reading.Case
     entry = Entry(
         index=read.entry,
         at=read.at,
-        purpose=purpose_name(reader, by.purpose),
-        case=words.case(by.case.kind, number),
+        purpose=_within(purpose_name(reader, by.purpose)),
+        case=_within(words.case(by.case.kind, number)),
         href=reverse("desk:openings"),
     )
     return SealedValue(place.key, words.field(place.field), "opened", value=written(read.value), entry=entry)
@@ -113,6 +113,11 @@ def written(value: Any) -> str:
     if isinstance(value, dt.date):
         return formats.day(value)
     return "–" if value is None else str(value)
+
+
+def _within(phrase: str) -> str:
+    """The phrase as it stands within a sentence."""
+    return phrase[:1].lower() + phrase[1:]
 
 
 def _fits(kind: str, purposes: Sequence[str], reader: Reader) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from cloudspace.commerce.support import actions as support
 from cloudspace.commerce.support.models import Ticket
 from tests.accounts.conftest import AN, PASSWORD, code_at
 from tests.commerce.conftest import Customer, notified, registered
-from tests.journeys.conftest import Shop, Walk
+from tests.journeys.conftest import IMAGES, Shop, Walk
 
 WRITTEN = "Máy chủ của tôi không lên từ sáng nay."
 
@@ -50,6 +51,16 @@ def sign_in(walk: Walk, email: str) -> Page:
     return walk.check()
 
 
+def still(walk: Walk, name: str) -> None:
+    """A picture for the guide of what was just opened: asked for anew, the page would have it closed again."""
+    if not os.environ.get("PICTURES"):
+        return
+    for theme in ("light", "dark"):
+        walk.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        walk.page.screenshot(path=IMAGES / f"{name}-{walk.name}-{theme}.png")
+    walk.page.emulate_media(color_scheme="light")
+
+
 @pytest.mark.parametrize("screen", ["phone", "desktop"])
 def test_support_opens_what_the_ticket_allows_and_the_customer_sees_it(
     walk: Callable[..., Walk], hire: Callable[..., StaffMember], an: Customer, ticket: Ticket, screen: str
@@ -67,13 +78,15 @@ def test_support_opens_what_the_ticket_allows_and_the_customer_sees_it(
     chi.check()
     page.get_by_role("button", name="Mở và ghi vào nhật ký").click()
     expect(page.get_by_text(WRITTEN)).to_be_visible()
-    chi.check("desk-ticket")
+    chi.check()
+    still(chi, "desk-ticket")
 
     page.get_by_role("link", name=an.account.number).click()
     chi.check("desk-customer")
     page.locator("summary", has_text="Họ và tên").click()
     page.locator("details[open]").get_by_role("button").click()
     expect(page.get_by_text(AN.full_name)).to_be_visible()
+    still(chi, "desk-opened")
     assert AN.full_name not in page.url
     chi.check()
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cloudspace.accounts.people import queries as people
 from cloudspace.commerce.customers import queries as customers
@@ -32,7 +32,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @around.at_desk(duties.PAYMENTS)
-@require_POST
+@around.posted("payments")
 def book(request: HttpRequest) -> HttpResponse:
     """Books one line of a bank statement, once, however often it is sent."""
     form = forms.LineForm(request.POST)
@@ -66,7 +66,7 @@ def take(request: HttpRequest, transfer: uuid.UUID) -> HttpResponse:
 
 
 @around.at_desk(duties.PAYMENTS)
-@require_http_methods(["POST"])
+@around.posted("payment")
 def match(request: HttpRequest, transfer: uuid.UUID) -> HttpResponse:
     """Matches the transfer to the order that staff found it to pay; only whoever took the case."""
     found, form = _transfer(transfer), forms.MatchForm(request.POST)
@@ -95,7 +95,7 @@ def set_aside(request: HttpRequest, transfer: uuid.UUID) -> HttpResponse:
 
 
 @around.at_desk(duties.PAYMENTS)
-@require_POST
+@around.posted("payment")
 def open_field(request: HttpRequest, transfer: uuid.UUID, field: str) -> HttpResponse:
     """One value of the bank row, for the purpose and by the case that the reader names."""
     found = _transfer(transfer)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cloudspace.accounts.people import queries as persons
 from cloudspace.accounts.people.models import Profile
@@ -62,7 +62,7 @@ def customer(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @around.at_desk(duties.PEOPLE)
-@require_POST
+@around.posted("customer")
 def open_value(request: HttpRequest, number: str, table: str, row: uuid.UUID, field: str) -> HttpResponse:
     """One value, for the purpose and by the case that the reader names."""
     account = _account(number)
@@ -82,7 +82,7 @@ def open_value(request: HttpRequest, number: str, table: str, row: uuid.UUID, fi
 
 
 @around.at_desk(duties.TICKETS)
-@require_POST
+@around.posted("customer")
 def open_ticket(request: HttpRequest, number: str) -> HttpResponse:
     """A ticket for the customer, such as after a call: it opens nothing until they or a second person say so."""
     account, form = _account(number), forms.TicketForm(request.POST)

@@ -65,7 +65,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @around.at_desk(duties.TICKETS)
-@require_POST
+@around.posted("ticket")
 def open_message(request: HttpRequest, number: str, message: uuid.UUID) -> HttpResponse:
     """One message, opened for the purpose and by the case that the reader names."""
     found = _ticket(number)
@@ -129,13 +129,20 @@ def shown(
         "badges": {one.subject_id: one.badge for one in staff},
         "assigned": next((one.badge for one in staff if one.subject_id == ticket.assigned_to), ""),
         "is_mine": ticket.assigned_to == reader.id,
-        "staff": staff,
+        "staff": [one for one in staff if one.subject_id != ticket.assigned_to],
         "refusal": opened.why_not(cases, ticket.pk),
         "form": form,
         "done": words.DONE.get(request.GET.get("done", "")),
         "part": part,
     }
-    return around.page(request, "desk/ticket.html", "tickets", status=status, **context)
+    return around.page(request, "desk/ticket.html", _place_of(ticket, reader), status=status, **context)
+
+
+def _place_of(ticket: Ticket, reader: Reader) -> str:
+    """The queue that the ticket stands in."""
+    if ticket.assigned_to == reader.id:
+        return "mine"
+    return "tickets" if ticket.assigned_to else "nobody"
 
 
 def answering(reader: Reader) -> list[StaffMember]:
