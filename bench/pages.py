@@ -1,4 +1,4 @@
-"""Pages beside a bare Django view and beside django-oscar. Usage: python -m bench.pages ENGINE [--rounds N] [--without-oscar]
+"""Pages beside a bare Django view and beside django-oscar. Usage: python -m bench.pages ENGINE [--without-oscar]
 
 Three servers with the same options stand side by side on one machine and take turns under load.
 """
@@ -129,7 +129,8 @@ def _shop(where: Path, server):  # type: ignore[no-untyped-def]
     home, port = where / "shop", serving.free_port()
     url = f"http://localhost:{port}"
     environment = {
-        "CLOUDSPACE_HOME": str(home), "PORT": str(port), "PUBLIC_URL": url, "MAIL_CATCHER_PORT": str(serving.free_port()),
+        "CLOUDSPACE_HOME": str(home), "PORT": str(port), "PUBLIC_URL": url,
+        "MAIL_CATCHER_PORT": str(serving.free_port()),
         "WORKERS": str(serving.WORKERS), "THREADS": str(serving.THREADS),
     }  # fmt: skip
     if server is not None:

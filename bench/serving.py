@@ -1,4 +1,4 @@
-"""Web servers of one measurement: the product's own command, and gunicorn with the same options for what stands beside."""
+"""Web servers of one measurement: the product's own command, and gunicorn with the same options for the others."""
 
 from __future__ import annotations
 

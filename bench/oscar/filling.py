@@ -1,4 +1,4 @@
-"""Makes Oscar's tables and puts products on sale. Usage: python -m bench.oscar.filling COUNT (in Oscar's environment)"""
+"""Makes Oscar's tables and puts products on sale. In its environment: python -m bench.oscar.filling COUNT"""
 
 import sys
 
@@ -27,3 +27,4 @@ if __name__ == "__main__":
     django.setup()
     call_command("migrate", verbosity=0)
     fill(int(sys.argv[1]))
+    call_command("rebuild_index", interactive=False, verbosity=0)

@@ -15,6 +15,7 @@ LANGUAGE_CODE = "en"
 STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
+MEDIA_ROOT.mkdir(exist_ok=True)
 ROOT_URLCONF = "bench.oscar.urls"
 OSCAR_DEFAULT_CURRENCY = "VND"
 OSCAR_PRODUCTS_PER_PAGE = int(os.environ.get("OSCAR_PER_PAGE", "20"))
@@ -81,6 +82,7 @@ INSTALLED_APPS = [
     "haystack",
     "treebeard",
     "django_tables2",
+    "sorl.thumbnail",
 ]
 
 MIDDLEWARE = [
@@ -114,4 +116,6 @@ TEMPLATES = [
 ]
 
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
+HAYSTACK_CONNECTIONS = {
+    "default": {"ENGINE": "haystack.backends.whoosh_backend.WhooshEngine", "PATH": str(HOME / "whoosh")}
+}
