@@ -102,10 +102,10 @@ class Opening:
 
 @dataclass(frozen=True)
 class Hold:
-    """A recorded reason that stops erasure; `until` is None while its end is not known."""
+    """A recorded reason that stops erasure; `since` and `until` are None where they are not known."""
 
     reason: str
-    since: dt.date
+    since: dt.date | None = None
     until: dt.date | None = None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -57,8 +59,11 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def safe_path(wanted: str, request: HttpRequest) -> str:
-    """`wanted` if it is a page of this site, else nothing."""
-    if not wanted or len(wanted) > 500 or "\\" in wanted:
+    """`wanted` as a path if it is a page of this site, else nothing."""
+    if len(wanted) > 500 or "\\" in wanted:
         return ""
     allowed = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=False)
-    return wanted if allowed else ""
+    parts = urlsplit(wanted) if allowed else urlsplit("")
+    path = parts._replace(scheme="", netloc="").geturl()
+    # A word alone would be taken for the name of an address, and two slashes for another site.
+    return path if path.startswith("/") and not path.startswith("//") else ""

@@ -36,6 +36,18 @@ TOPICS: dict[str, Promise] = {
     "privacy": _("My data"),
     "other": _("Something else"),
 }
+HOLD_REASONS: dict[str, Promise] = {
+    "dispute": _("an open dispute"),
+    "legal_duty": _("a duty by law"),
+    "legal_hold": _("an order under the law"),
+    "abuse_case": _("an open case of abuse"),
+    "payment_in_doubt": _("a payment that is not settled yet"),
+}
+
+
+def hold_reason(code: str) -> str:
+    """Why erasure is paused; the code itself where there is no word for it."""
+    return str(HOLD_REASONS.get(code, code.replace("_", " ")))
 
 
 def sold(order: Order) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -17,8 +18,11 @@ from cloudspace.accounts.people import queries as people
 from cloudspace.commerce.support import actions as support
 from cloudspace.commerce.support import queries as tickets
 from cloudspace.config import installation
-from cloudspace.kit.actor import Actor
+from cloudspace.kit import clock, ids
+from cloudspace.kit.actor import Actor, program
 from cloudspace.transparency import signing_keys, verifying
+from cloudspace.vault import holds
+from cloudspace.vault.opening import CaseRef
 from tests.accounts.conftest import PASSWORD, Written
 from tests.commerce.conftest import AN, Customer, chi, hire  # noqa: F401
 from tests.compliance.conftest import publish
@@ -161,3 +165,16 @@ def test_the_download_holds_everything_and_stands_in_the_list(browser: Client) -
     assert "no-store" in answer["Cache-Control"]
     assert "đã tải về toàn bộ dữ liệu" in words(browser.get("/account/openings/"))
     assert AN.email.encode() not in browser.get("/account/openings/").content
+
+
+def test_a_hold_stands_on_the_line_with_its_end(browser: Client, an: Customer) -> None:
+    until = clock.now() + dt.timedelta(days=90)
+    holds.place(
+        an.subject,
+        retention_class="",
+        reason="dispute",
+        case=CaseRef("dispute", ids.new_id()),
+        ends_at=until,
+        by=program("tests"),
+    )
+    assert f"Tạm giữ đến {clock.day_of(until):%d/%m/%Y}: tranh chấp" in words(browser.get("/account/my-data/"))

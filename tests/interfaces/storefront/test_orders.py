@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 from django.test import Client
@@ -40,6 +41,16 @@ def test_an_order_leads_to_how_to_pay(browser: Client, an: Customer, plan: Plan)
     assert order.request.reference in said
     assert "0011012345678" in said
     assert f"Đơn hàng {order.number} đang chờ bạn chuyển" in words(browser.get("/account/"))
+
+
+def test_pressing_twice_orders_once(browser: Client, an: Customer, plan: Plan) -> None:
+    page = browser.get(f"/order/{plan.pk}/").content.decode()
+    hidden = dict(re.findall(r'type="hidden" name="(account|price|once)" value="([^"]+)"', page))
+    answers = [browser.post(f"/order/{plan.pk}/", hidden) for _ in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert Order.objects.count() == 1
+    for nonsense in ("", "x", "\0", str(uuid.uuid4())):
+        assert browser.post(f"/order/{plan.pk}/", {**hidden, "once": nonsense}).status_code == 302
 
 
 def test_a_changed_price_is_shown_before_anything_is_ordered(browser: Client, an: Customer, plan: Plan) -> None:

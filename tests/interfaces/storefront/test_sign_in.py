@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from cloudspace.accounts.people.models import Device
+from cloudspace.interfaces.storefront import refusals
 from cloudspace.kit import clock
 from tests.accounts.conftest import PASSWORD, Written
 from tests.commerce.conftest import AN, Customer
@@ -27,11 +28,40 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(visitor: Client, an: Cu
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)", "http:///x"]
+    "elsewhere",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)", "http:///x", "abc"],
 )
 def test_nobody_is_sent_elsewhere_after_signing_in(visitor: Client, an: Customer, elsewhere: str) -> None:
     answer = visitor.post("/sign-in/", {"email": AN.email, "password": PASSWORD, "next": elsewhere})
     assert answer["Location"] == "/account/"
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/account/?a=b#c", "/account/?a=b#c"),
+        ("http://testserver/en/account/", "/en/account/"),
+        *((nowhere, "") for nowhere in ("storefront:home", "x/y", ".", "?a=b", "#a", "\0", "/\\x", "http://[x")),
+        *(
+            (evil, "")
+            for evil in ("http://testserver//evil.example/", "///evil.example", "https://testserver@evil.example")
+        ),
+    ],
+)
+def test_only_a_path_of_this_site_is_gone_on_to(asked: str, led_to: str) -> None:
+    assert refusals.safe_path(asked, RequestFactory().get("/")) == led_to
+
+
+def test_no_cookie_outlives_the_browser(visitor: Client, an: Customer) -> None:
+    """P2: nor the one that guards forms, by which a shared computer could be told again."""
+    visitor.get("/sign-in/")
+    visitor.post("/sign-in/", {"email": AN.email, "password": PASSWORD})
+    assert set(visitor.cookies) == {"csrf", "session"}
+    for cookie in visitor.cookies.values():
+        assert not cookie["max-age"]
+        assert not cookie["expires"]
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Lax"
 
 
 def test_a_wrong_password_and_an_unknown_address_look_the_same(visitor: Client, an: Customer) -> None:

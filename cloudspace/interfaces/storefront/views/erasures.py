@@ -19,9 +19,9 @@ TRIED = counting.Limit("storefront.erasure", 30, 900)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Asks for the code of the last mail."""
-    code = request.POST.get("code", "").strip()
+    code = request.POST.get("code", "").replace("/", "").strip()
     if code and len(code) <= 60:
-        return redirect("storefront:erasure", code.replace("/", ""))
+        return redirect("storefront:erasure", code)
     return render(request, "storefront/erasure_ask.html", {"tried": request.method == "POST"})
 
 

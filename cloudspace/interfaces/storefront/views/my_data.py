@@ -21,7 +21,7 @@ from cloudspace.accounts.people import sessions
 from cloudspace.compliance.rights import actions as rights
 from cloudspace.compliance.rights import held, queries
 from cloudspace.interfaces.look.parts import Hold, Opening, Retention
-from cloudspace.interfaces.storefront import notes, private, proof_cards
+from cloudspace.interfaces.storefront import notes, private, proof_cards, words
 from cloudspace.interfaces.storefront.forms import profile as forms
 from cloudspace.interfaces.storefront.private import signed_in, who
 from cloudspace.kit import clock
@@ -163,7 +163,7 @@ def _asked(request: HttpRequest, part: str, form: forms.ProfileForm, status: int
 
 def _clock(request: HttpRequest, data: held.MyData) -> Retention:
     began = clock.day_of(private.person(request).registered_at)
-    holds = tuple(Hold(reason, clock.today(), clock.day_of(ends_at)) for reason, ends_at in data.holds)
+    holds = tuple(Hold(words.hold_reason(reason), until=clock.day_of(ends_at)) for reason, ends_at in data.holds)
     return Retention(
         service_from=began,
         today=clock.today(),

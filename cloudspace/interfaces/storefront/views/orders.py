@@ -20,6 +20,7 @@ from cloudspace.interfaces.look import formats
 from cloudspace.interfaces.look.parts import Column, Row, Table, Transfer
 from cloudspace.interfaces.storefront import features, notes, private, words
 from cloudspace.interfaces.storefront.private import signed_in, who
+from cloudspace.kit import ids
 
 # The page asks by itself for this long, then only when told to: asking counts as use of the session (P2).
 ASKS = 60
@@ -38,6 +39,7 @@ def order(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
             plan=plan,
             price_seen=_whole(request.POST.get("price", "")),
             language=notes.language(),
+            order_id=_once(request.POST.get("once", "")),
         )
     except actions.InformationMissing:
         return _review(request, plan)
@@ -63,6 +65,7 @@ def _review(request: HttpRequest, plan: uuid.UUID, problem: str = "") -> HttpRes
         "texts": [policy.documents[kind, language] for kind in ("terms", "refunds")],
         "version": policy.version,
         "problem": problem,
+        "once": ids.new_id(),
     }
     return private.page(request, "storefront/order.html", "orders", status=409 if problem else 200, **context)
 
@@ -154,6 +157,12 @@ def _own(request: HttpRequest, number: str) -> Order:
 def _transfer(found: Order) -> Transfer:
     how = payments.how_to_pay(found.request, picture=False)
     return Transfer(how.payload, how.bank_name, how.account, how.holder, how.amount, how.reference, found.expires_at)
+
+
+def _once(text: str) -> uuid.UUID | None:
+    """The id that this page's order shall have, so that a second press makes no second order."""
+    found = _identifier(text)
+    return found if found.version == 7 else None
 
 
 def _identifier(text: str) -> uuid.UUID:
