@@ -7,8 +7,10 @@ import pytest
 from cloudspace.accounts.agreements import queries as agreements
 from cloudspace.commerce.orders.models import Order
 from cloudspace.commerce.support.models import Ticket
-from tests.commerce.conftest import Customer
-from tests.interfaces.desk.conftest import NAME, AtDesk, customer_page, words
+from cloudspace.compliance.retention import actions as retention
+from cloudspace.vault import shredding
+from tests.commerce.conftest import PROGRAM, Customer
+from tests.interfaces.desk.conftest import NAME, AtDesk, customer_page, opening_of, words
 
 PERSONAL = (NAME, "an@example.vn", "0912345678", "+84912345678", "12 phố Hàng Bài", "28/02/1990", "1990")
 
@@ -82,3 +84,20 @@ def test_too_many_searches_wait(chi: AtDesk, an: Customer) -> None:
     most = agreements.in_force().figures.searches_per_staff_hour
     answers = [chi.post("/desk/people/", {"text": "x@example.vn"}).status_code for _ in range(most + 1)]
     assert answers == [200] * most + [429]
+
+
+def test_an_erased_customer_is_unknown_here(chi: AtDesk, an: Customer, ticket: Ticket, order: Order) -> None:
+    chi.post(f"/desk/tickets/{ticket.number}/taking/")
+    page, number, path = customer_page(an), order.number, opening_of(an, "full_name")
+    shredding.destroy_keys(an.subject, subject=an.subject, by=PROGRAM)
+    # Between the death of the keys and the deletion of the rows nothing opens any more.
+    answer = chi.opens(path, ticket)
+    assert (answer.status_code, NAME in words(answer)) == (403, False)
+    retention.purge(by=PROGRAM, subjects=[an.subject])
+    gone = [page, f"/desk/orders/{number}/", f"/desk/tickets/{ticket.number}/"]
+    assert [chi.get(address).status_code for address in gone] == [404, 404, 404]
+    assert chi.opens(path, ticket).status_code == 404
+    for typed in ("an@example.vn", "0912345678", number, ticket.number, an.account.number):
+        assert "Không tìm thấy ai" in find(chi, typed)
+    assert "Không tìm thấy ai" in find(chi, "nguyen thi an", province="01")
+    assert [chi.get(address).status_code for address in ("/desk/", "/desk/openings/")] == [200, 200]
