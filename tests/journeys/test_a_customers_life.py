@@ -75,7 +75,7 @@ def test_a_customer_registers_orders_pays_looks_and_leaves(
     an.picture("account")
 
     an.open("/tickets/new/")
-    page.get_by_label("Bạn cần về việc gì").select_option("service")
+    page.get_by_label("Bạn cần hỏi về việc gì").select_option("service")
     page.get_by_label("Nội dung").fill("Tôi muốn thêm địa chỉ IPv6.")
     page.get_by_role("button", name="Gửi").click()
     expect(page.locator(".openings")).to_contain_text("thêm địa chỉ IPv6")
@@ -107,7 +107,7 @@ def test_a_customer_registers_orders_pays_looks_and_leaves(
     page.get_by_role("button", name="Đóng tài khoản").click()
     expect(page.get_by_role("alert")).to_contain_text("đánh dấu")
     an.check()
-    page.get_by_label("Tôi hiểu ngày nào có việc gì").check()
+    page.get_by_label("Tôi đã hiểu việc gì sẽ diễn ra vào ngày nào").check()
     page.get_by_role("button", name="Đóng tài khoản").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tài khoản của bạn đã đóng")
     an.check()
