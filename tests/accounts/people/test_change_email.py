@@ -12,7 +12,7 @@ from cloudspace.accounts.people.models import Confirmation, Profile
 from cloudspace.kit import clock
 from cloudspace.kit.actor import VISITOR, Actor, program
 from cloudspace.kit.errors import FieldsRefused
-from cloudspace.vault import lookup
+from cloudspace.vault import ledger, lookup
 from tests.accounts.conftest import AN, LINK, PASSWORD
 
 NEW = "an.moi@example.vn"
@@ -51,11 +51,37 @@ def test_an_earlier_link_stops_working(an, change):
     assert lookup.find("email", "an.khac@example.vn") == (an,)
 
 
-def test_an_address_of_somebody_else_changes_nothing_and_tells_only_its_owner(an, binh, change, sent):
+def test_an_address_of_somebody_else_gets_no_link(an, binh, change, sent):
     change(email="binh@example.vn")
-    assert [(mail.kind, mail.to) for mail in sent()] == [("already_registered", "binh@example.vn")]
-    assert not Confirmation.objects.filter(purpose="change_email").exists()
+    assert [(mail.kind, mail.to) for mail in sent()] == [
+        ("already_registered", "binh@example.vn"),
+        ("email_change_begun", AN.email),
+    ]
+    assert lookup.find("email", "binh@example.vn") == (binh,)
+
+
+def test_nobody_learns_by_changing_the_address_whether_another_is_known(an, binh, change, sent, enter):
+    signed = enter(AN.email)
+
+    def seen(email):
+        before = len(ledger.own_entries(signed.token))
+        change(email=email, secret="")
+        mails = [(mail.subject, mail.text) for mail in sent() if mail.to == AN.email]
+        own = queries.own_profile(an, token=signed.token)
+        entries = [entry.body["kind"] for entry in ledger.own_entries(signed.token)]
+        return mails, own["pending_email"] == email, list(queries.open_links(an, clock.now())), entries[:-before]
+
+    assert seen("binh@example.vn") == seen("nobody@example.vn")
+    assert seen("nobody@example.vn")[3]
+
+
+def test_a_change_to_anothers_address_lapses(an, binh, change):
+    change(email="binh@example.vn")
+    assert people.settle_email_changes(by=program("people"), running=True) == 0
+    with clock.set_to(clock.now() + dt.timedelta(hours=25)):
+        assert people.settle_email_changes(by=program("people")) == 1
     assert Profile.objects.get(subject_id=an).pending_email is None
+    assert not Confirmation.objects.filter(purpose="change_email", settled_at=None).exists()
 
 
 @pytest.mark.parametrize(

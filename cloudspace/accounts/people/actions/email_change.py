@@ -25,8 +25,9 @@ def change_email(
 ) -> None:
     """Keeps `email` as pending and mails `link` to it; the present address is told. It counts once confirmed.
 
-    Where the address already belongs to somebody else its owner is told and nothing is kept; whoever asks sees the
-    same. Raises FieldsRefused (email, password), NotAllowed, TooMany.
+    Where the address already belongs to somebody else, the mail to it says so and carries no link. All else is alike:
+    what is kept, the mail to the present address, the entries in one's own list. So nobody learns which addresses are
+    known by trying them here. Raises FieldsRefused (email, password), NotAllowed, TooMany.
     """
     proving.own_affair(by, subject_id)
     subject = confirming.locked(subject_id)
@@ -38,27 +39,18 @@ def change_email(
     owners = lookup.find("email", address)
     if subject_id in owners:
         refusals.refuse({"email": "email_same"})
-    if owners:
-        _tell_owner(by, owners[0])
-        return
     profile = Profile.objects.get(subject_id=subject_id)
     sealing.seal(profile, pending_email=address)
     profile.save(update_fields=["pending_email"])
     lasts = dt.timedelta(hours=policy.figures.confirmation_hours)
     _, secret = confirming.issue(subject, PURPOSE, lasts, secret)
-    _write_both(by, subject, letters.linked(link, secret))
+    _write_both(by, subject, "" if owners else letters.linked(link, secret))
     recording.record(by=by, verb="email_change.begun", target=subject)
 
 
-def _tell_owner(by: Actor, owner: uuid.UUID) -> None:
-    subject = Subject.objects.filter(pk=owner).first()
-    if subject is not None:
-        letters.write("already_registered", subject, by=by, purpose="secure_account")
-        recording.record(by=by, verb="email_change.repeated", target=subject)
-
-
 def _write_both(by: Actor, subject: Subject, link: str) -> None:
-    letters.write("confirm_new_email", subject, by=by, purpose="secure_account", to="pending", link=link)
+    kind = "confirm_new_email" if link else "already_registered"
+    letters.write(kind, subject, by=by, purpose="secure_account", to="pending", link=link)
     letters.write("email_change_begun", subject, by=by, purpose="secure_account")
 
 
