@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connections
 
 from cloudspace.accounts.people.models import Profile
 from cloudspace.commerce.catalogue import actions as catalogue
@@ -124,3 +126,31 @@ def test_an_order_is_found_by_its_number_and_only_by_its_owner(an: Customer, bin
     assert queries.order_of(an.subject, placed.number) == placed
     assert queries.order_of(binh.subject, placed.number) is None
     assert queries.orders_of(binh.subject) == []
+
+
+def test_a_second_press_gives_the_order_of_the_first(an: Customer, plan: Plan) -> None:
+    once = ids.new_id()
+    first = place(an, plan, order_id=once)
+    catalogue.change_price(by=PROGRAM, plan=plan, price=plan.price * 2)
+    assert place(an, plan, order_id=once) == first
+    assert Order.objects.count() == PaymentRequest.objects.count() == 1
+
+
+def test_two_presses_at_the_same_moment_make_one_order(an: Customer, plan: Plan) -> None:
+    once = ids.new_id()
+
+    def press(_number: int) -> Order:
+        try:
+            return place(an, plan, order_id=once)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as presses:
+        assert len({order.number for order in presses.map(press, range(4))}) == 1
+    assert Order.objects.count() == PaymentRequest.objects.count() == 1
+
+
+def test_nobody_is_given_anothers_order_by_its_id(an: Customer, binh: Customer, plan: Plan) -> None:
+    mine = place(an, plan)
+    with pytest.raises(actions.NotABuyer):
+        place(binh, plan, order_id=mine.pk)

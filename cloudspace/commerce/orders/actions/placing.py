@@ -15,7 +15,7 @@ from cloudspace.commerce.customers.models import Account
 from cloudspace.commerce.orders import letters, models, queries
 from cloudspace.commerce.payments import actions as payments
 from cloudspace.commerce.payments.models import PaymentRequest
-from cloudspace.kit import clock, numbers
+from cloudspace.kit import clock, ids, numbers
 from cloudspace.kit.actor import Actor
 from cloudspace.kit.acts import recording
 from cloudspace.kit.errors import Refused
@@ -62,10 +62,13 @@ class InformationMissing(Refused):
 
 
 @recording.action
-def place_order(*, by: Actor, account: uuid.UUID, plan: uuid.UUID, price_seen: int, language: str) -> models.Order:
+def place_order(
+    *, by: Actor, account: uuid.UUID, plan: uuid.UUID, price_seen: int, language: str, order_id: uuid.UUID | None = None
+) -> models.Order:
     """Orders one period of `plan` for `account` at `price_seen` đồng, and mails how to pay (G1).
 
-    `by` is the customer; `language` (vi, en) is the one that the order speaks to them in.
+    `by` is the customer; `language` (vi, en) is the one that the order speaks to them in. `order_id` is the id that
+    the page shown carried: sent a second time, it gives the order that it made the first time.
     Raises NotABuyer, InformationMissing, NotOnSale, PriceChanged, TooMany.
     """
     if by.kind != "subject" or by.id is None:
@@ -73,6 +76,10 @@ def place_order(*, by: Actor, account: uuid.UUID, plan: uuid.UUID, price_seen: i
     buyer = customers.account_with(by.id, account, "buyer", lock=True)
     if buyer is None:
         raise NotABuyer
+    # The account's lock lets the second of two presses see what the first has made.
+    made = models.Order.objects.filter(pk=order_id).select_related("request").first() if order_id else None
+    if made is not None:
+        return _own(made, by.id, buyer)
     missing = customers.missing_for("order", by.id)
     if missing:
         raise InformationMissing(missing)
@@ -86,19 +93,26 @@ def place_order(*, by: Actor, account: uuid.UUID, plan: uuid.UUID, price_seen: i
     request = payments.request_payment(
         by=by, account=buyer, subject_id=by.id, amount=offered.price, expires_at=expires_at
     )
-    order = _created(by, by.id, buyer, offered, request, language)
+    order = _created(by, order_id or ids.new_id(), buyer, offered, request, language)
     recording.record(by=by, verb="order.placed", target=order, price=order.price, months=order.months)
     letters.write_placed(by=by, order=order)
     return order
 
 
+def _own(made: models.Order, buyer: uuid.UUID, account: Account) -> models.Order:
+    if (made.subject_id, made.account_id) != (buyer, account.pk):
+        raise NotABuyer
+    return made
+
+
 def _created(
-    by: Actor, subject: uuid.UUID, account: Account, plan: Plan, request: PaymentRequest, language: str
+    by: Actor, order_id: uuid.UUID, account: Account, plan: Plan, request: PaymentRequest, language: str
 ) -> models.Order:
     return models.Order.objects.create(
+        id=order_id,
         number=numbers.make(queries.PREFIX),
         account=account,
-        subject_id=subject,
+        subject_id=request.subject_id,
         plan=plan,
         product_kind=plan.product.kind,
         product_vi=plan.product.name_vi,
