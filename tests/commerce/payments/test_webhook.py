@@ -88,6 +88,7 @@ def test_money_that_went_out_is_no_notice() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
+        ("transactionDate", "0001-01-01 00:00:00"),
         ("id", None), ("id", "7"), ("id", True), ("id", -1), ("transferAmount", 1.5), ("transferAmount", 0),
         ("transferAmount", 10**13), ("transferType", "both"), ("transactionDate", "yesterday"),
         ("transactionDate", None), ("transactionDate", "2026-02-30 00:00:00"), ("content", 5), ("content", "x" * 1001),

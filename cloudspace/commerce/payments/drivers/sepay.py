@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from cloudspace.commerce.payments.rules.notices import Notice
+from cloudspace.commerce.payments.rules.notices import EARLIEST_YEAR, Notice
 from cloudspace.kit import clock, money
 from cloudspace.kit.errors import Refused
 
@@ -106,6 +106,9 @@ def _text(fields: dict[str, Any], name: str) -> str:
 
 def _moment(text: str) -> dt.datetime:
     try:
-        return dt.datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=clock.VIET_NAM)
+        moment = dt.datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=clock.VIET_NAM)
     except ValueError:
         raise NoticeUnreadable from None
+    if moment.year < EARLIEST_YEAR:
+        raise NoticeUnreadable
+    return moment

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cloudspace.commerce.payments.rules import references
-from cloudspace.commerce.payments.rules.notices import Notice
+from cloudspace.commerce.payments.rules.notices import EARLIEST_YEAR, Notice
 from cloudspace.kit import clock, money, text
 from cloudspace.kit.errors import Refused
 
@@ -93,6 +93,8 @@ def _moment(part: str) -> dt.datetime | None:
     elif iso:
         year, month, day, *time = iso.groups()
     else:
+        return None
+    if int(year) < EARLIEST_YEAR:
         return None
     try:
         hour, minute, second = (int(part or 0) for part in time)

@@ -7,6 +7,8 @@ import hashlib
 from typing import Literal, NamedTuple
 
 Source = Literal["webhook", "statement"]
+# No transfer of ours is older; the first years of the calendar fit into no store's time zone.
+EARLIEST_YEAR = 2000
 
 
 class Notice(NamedTuple):
