@@ -6,6 +6,8 @@ import datetime as dt
 import hashlib
 import uuid
 
+from django.utils.crypto import constant_time_compare, salted_hmac
+
 from cloudspace.accounts.people.models import Confirmation, Profile, Subject
 from cloudspace.accounts.people.refusals import ConfirmationGone, PersonUnknown
 from cloudspace.kit import clock, ids
@@ -18,6 +20,20 @@ CASE = "registration"
 def digest(secret: str) -> str:
     """What is kept of a mailed secret."""
     return hashlib.sha256(b"cloudspace confirmation\0" + secret.encode()).hexdigest()
+
+
+def binding(found: Confirmation) -> str:
+    """Whose link this is, for what and until when, under a key that no store holds."""
+    said = f"{found.pk}|{found.subject_id}|{found.purpose}|{found.digest}|{found.expires_at.astimezone(dt.UTC).isoformat()}"
+    return salted_hmac("cloudspace.people.confirmation", said, algorithm="sha256").hexdigest()
+
+
+def genuine(secret: str, purpose: str) -> Confirmation:
+    """The link with that secret as it was issued, living or not. Raises ConfirmationGone."""
+    found = Confirmation.objects.filter(digest=digest(secret), purpose=purpose).first()
+    if found is None or not constant_time_compare(found.bound, binding(found)):
+        raise ConfirmationGone
+    return found
 
 
 def locked(subject_id: uuid.UUID) -> Subject:
@@ -34,7 +50,7 @@ def issue(subject: Subject, purpose: str, lasts: dt.timedelta, secret: str = "")
     secret = secret or ids.secret_token()
     earlier = Confirmation.objects.filter(subject=subject, purpose=purpose, settled_at=None)
     earlier.update(settled_at=now, expires_at=now)
-    made = Confirmation.objects.create(
+    made = Confirmation(
         id=ids.new_id(),
         subject=subject,
         purpose=purpose,
@@ -42,14 +58,14 @@ def issue(subject: Subject, purpose: str, lasts: dt.timedelta, secret: str = "")
         made_at=now,
         expires_at=now + lasts,
     )
+    made.bound = binding(made)
+    made.save(force_insert=True)
     return made, secret
 
 
 def redeem(secret: str, purpose: str) -> Confirmation:
     """The living link with that secret, its person locked before it. Raises ConfirmationGone."""
-    found = Confirmation.objects.filter(digest=digest(secret), purpose=purpose).first()
-    if found is None:
-        raise ConfirmationGone
+    found = genuine(secret, purpose)
     subject = locked(found.subject_id)
     found.refresh_from_db()
     if found.settled_at is not None or found.expires_at <= clock.now():

@@ -179,6 +179,7 @@ class Device(models.Model):
 class Confirmation(models.Model):
     """A link mailed to a person: what it confirms, until when. Only a digest of its secret is kept.
 
+    `bound` authenticates whose it is, for what and until when: a row written past the program opens no account.
     `settled_at`: vault and main store agree on the outcome, nothing is left to roll forward.
     """
 
@@ -186,6 +187,7 @@ class Confirmation(models.Model):
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="confirmations")
     purpose = models.CharField(max_length=16)
     digest = models.CharField(max_length=64, unique=True)
+    bound = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -203,6 +205,7 @@ class Confirmation(models.Model):
             "subject": Clear.SUBJECT,
             "purpose": Clear.STATE,
             "digest": Clear.DIGEST,
+            "bound": Clear.DIGEST,
             "made_at": Clear.TIME,
             "expires_at": Clear.TIME,
             "used_at": Clear.TIME,

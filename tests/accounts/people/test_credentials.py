@@ -8,7 +8,7 @@ import pytest
 
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people import queries, refusals, totp
-from cloudspace.accounts.people.models import Credential
+from cloudspace.accounts.people.models import Confirmation, Credential
 from cloudspace.kit import clock
 from cloudspace.kit.actor import VISITOR, Actor
 from cloudspace.kit.errors import FieldsRefused
@@ -71,6 +71,22 @@ def test_a_reset_ends_every_session_and_its_link_works_once(an, enter, policy, s
 def test_a_reset_link_runs_out(an, policy):
     people.request_password_reset(by=VISITOR, email=AN.email, link=LINK, policy=policy, secret="r" * 43)
     with clock.set_to(clock.now() + dt.timedelta(minutes=61)), pytest.raises(refusals.ConfirmationGone):
+        people.reset_password(by=VISITOR, secret="r" * 43, new=NEW, policy=policy)
+
+
+def test_a_link_moved_to_another_person_in_the_table_opens_nothing(an, binh, policy):
+    """Whoever can write to the main store alone takes over nobody: the row is bound under a key that no store holds."""
+    people.request_password_reset(by=VISITOR, email=AN.email, link=LINK, policy=policy, secret="r" * 43)
+    Confirmation.objects.filter(subject_id=an, purpose="reset_password").update(subject_id=binh)
+    with pytest.raises(refusals.ConfirmationGone):
+        people.reset_password(by=VISITOR, secret="r" * 43, new=NEW, policy=policy)
+
+
+def test_a_link_prolonged_or_turned_in_the_table_opens_nothing(an, policy):
+    people.request_password_reset(by=VISITOR, email=AN.email, link=LINK, policy=policy, secret="r" * 43)
+    link = Confirmation.objects.filter(subject_id=an, purpose="reset_password")
+    link.update(expires_at=clock.now() + dt.timedelta(days=400))
+    with pytest.raises(refusals.ConfirmationGone):
         people.reset_password(by=VISITOR, secret="r" * 43, new=NEW, policy=policy)
 
 

@@ -83,8 +83,8 @@ def _clean(email: str, full_name: str, roles: Sequence[str], policy: Policy) -> 
 
 def joining(secret: str) -> uuid.UUID:
     """Whose invitation this is, for the page that offers a second factor. Raises ConfirmationGone."""
-    found = Confirmation.objects.filter(digest=confirming.digest(secret), purpose="join_staff").first()
-    if found is None or found.settled_at is not None or found.expires_at <= clock.now():
+    found = confirming.genuine(secret, "join_staff")
+    if found.settled_at is not None or found.expires_at <= clock.now():
         raise refusals.ConfirmationGone
     return found.subject_id
 

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=cloudspace.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('purpose', models.CharField(max_length=16)),
                 ('digest', models.CharField(max_length=64, unique=True)),
+                ('bound', models.CharField(max_length=64)),
                 ('made_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('used_at', models.DateTimeField(null=True)),
