@@ -14,7 +14,7 @@ class NewEntry:
 
     `salt` (32 bytes) may be empty where the caller seals it together with the body; `proof` then asks for it.
     `kind` is a short word (at most 32 characters), `tag` an opaque keyed tag of at most 64 bytes, or None;
-    `also` are further tags under which the entry is found (who acted, the members of a batch).
+    `also` are further tags under which the entry is found (who acted).
     """
 
     commitment: bytes

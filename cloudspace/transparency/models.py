@@ -85,7 +85,7 @@ class Entry(models.Model):
 
 
 class EntryTag(models.Model):
-    """A further tag of an entry: who acted, or one member of a batch. Opaque here like the entry's own."""
+    """A further tag of an entry, such as who acted. Opaque here like the entry's own."""
 
     tag = models.BinaryField()
     index = models.BigIntegerField()
