@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import secrets
+import time
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -23,6 +25,10 @@ RESET_BY_ADDRESS = counting.Limit("reset_address", 5, _HOUR)
 LINK_BY_NETWORK = counting.Limit("link_network", 60, _QUARTER)
 SECRET_BY_PERSON = counting.Limit("secret_person", 10, _QUARTER)
 
+# Seconds: many times what looking for an address and writing to its owner takes.
+LONGEST_WAIT = 0.25
+_MILLISECONDS = int(LONGEST_WAIT * 1000)
+
 
 def counted(**limits: counting.Limit) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """Counts one try per limit before the action runs: `@counted(network=LIMIT)` counts by the argument `network`.
@@ -42,6 +48,23 @@ def counted(**limits: counting.Limit) -> Callable[[Callable[_P, _R]], Callable[_
         return perform
 
     return decorate
+
+
+def blurred(action: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Answers up to LONGEST_WAIT later, at random and after the transaction, so that no time tells what was found.
+
+    What a known address costs more is some milliseconds. The limits per address leave nobody enough tries to average
+    the wait away.
+    """
+
+    @functools.wraps(action)
+    def perform(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            return action(*args, **kwargs)
+        finally:
+            time.sleep(secrets.randbelow(_MILLISECONDS) / 1000)
+
+    return perform
 
 
 def _who(argument: str, value: object) -> str:

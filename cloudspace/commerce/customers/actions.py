@@ -33,6 +33,7 @@ class OwnersOnly(Refused):
 
 
 @tries.counted(network=tries.REGISTER_BY_NETWORK)
+@tries.blurred
 @recording.action
 def register(
     *,

@@ -39,6 +39,7 @@ def change_password(
 
 
 @tries.counted(network=tries.RESET_BY_NETWORK, email=tries.RESET_BY_ADDRESS)
+@tries.blurred
 @recording.action
 def request_password_reset(
     *, by: Actor, email: str, link: str, policy: Policy, network: str = "", secret: str = ""

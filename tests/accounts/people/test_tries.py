@@ -1,0 +1,38 @@
+"""What trying tells: nothing, however often and however closely one looks (P1)."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from cloudspace.accounts.people import actions as people
+from cloudspace.accounts.people import tries
+from cloudspace.commerce.customers import actions as customers
+from cloudspace.kit.actor import VISITOR
+from cloudspace.kit.errors import FieldsRefused
+from tests.accounts.conftest import AN, BINH, LINK, shown
+
+
+@pytest.fixture
+def waits(monkeypatch):
+    """How long each answer was held back, in seconds."""
+    kept = []
+    monkeypatch.setattr(time, "sleep", kept.append)
+    return kept
+
+
+def test_asking_for_a_new_password_takes_its_time_for_known_and_unknown_addresses(an, policy, waits):
+    for email in (AN.email, "nobody@example.vn", "nonsense") * 3:
+        people.request_password_reset(by=VISITOR, email=email, link=LINK, policy=policy)
+    assert len(waits) == 9
+    assert len(set(waits)) > 3
+    assert all(0 <= wait <= tries.LONGEST_WAIT for wait in waits)
+
+
+def test_registering_takes_its_time_for_known_and_unknown_addresses(an, waits):
+    for typed in (AN, BINH):
+        customers.register(by=VISITOR, typed=typed, accepted=shown(), language="vi", link=LINK)
+    with pytest.raises(FieldsRefused):
+        customers.register(by=VISITOR, typed=BINH._replace(email=""), accepted=shown(), language="vi", link=LINK)
+    assert len(waits) == 3
