@@ -170,6 +170,8 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# No form takes a file yet, and none may lie on a disk unsealed: what is sent all the same is read past.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # Nothing typed by a person, no address and no message of an error reaches a log (principle: nothing leaks).
 LOGGING = {
