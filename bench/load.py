@@ -37,7 +37,7 @@ def speed(url: str, lasts: float, headers: Mapping[str, str] | None = None) -> f
     lines = [f"{name}: {value}" for name, value in (headers or {}).items()]
     if shutil.which("wrk"):
         given = [word for line in lines for word in ("-H", line)]
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(lasts))}s", *given, url]
+        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(lasts))}s", "--timeout", "30s", *given, url]
     else:
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         numbers = [str(parts.port or 80), path, str(CONNECTIONS), str(lasts)]
@@ -46,7 +46,10 @@ def speed(url: str, lasts: float, headers: Mapping[str, str] | None = None) -> f
     found = _SPEED.search(done.stdout)
     if done.returncode or found is None or "Non-2xx" in done.stdout:
         raise LoadFailed(f"{parts.path}: {(done.stdout + done.stderr).strip()[-400:]}")
-    return float(found[1])
+    made = float(found[1])
+    if not made:
+        raise LoadFailed(f"{parts.path}: nothing answered within {lasts:g} s")
+    return made
 
 
 async def _ask(host: str, port: int, request: bytes, until: float) -> int:

@@ -1,9 +1,6 @@
-"""The log beside the floor of its engine and beside pymerkle; prints a Markdown table.
+"""The log beside the floor of its engine and beside pymerkle. Usage: python -m bench.log sqlite|postgresql
 
-    python bench/log.py [--entries 1000000] [--peer PYTHON] [--engine sqlite] [--engine postgresql]
-
-The floor is a single-row insert of as many bytes, committed alone, on the same connection in the same round. PYTHON is
-the interpreter of an environment with pymerkle (requirements/bench.lock); without it the peer's rows are left out.
+The floor is a single-row insert of as many bytes, committed alone, on the same connection in the same round.
 """
 
 from __future__ import annotations
@@ -14,7 +11,6 @@ import json
 import os
 import random
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -23,6 +19,9 @@ from hashlib import sha256
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+from bench import environments
+from bench.measuring import Figure, answer, at_least
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 5
@@ -181,7 +180,7 @@ def proving(folder: Path, entries: int) -> dict[str, Any]:
     }
 
 
-def measure(engine: str, folder: Path, entries: int) -> dict[str, Any]:
+def measure(engine: str, folder: Path, entries: int, rounds: int) -> dict[str, Any]:
     """All figures of one engine; floor and log take turns in every round."""
     connection = opened_store(engine, folder)
     from cloudspace.transparency import origins
@@ -189,7 +188,7 @@ def measure(engine: str, folder: Path, entries: int) -> dict[str, Any]:
     origins.start(ORIGIN, dt.datetime.now(dt.UTC))
     single_appends()
     figures: dict[str, Any] = {"floor": [], "single": [], "in_flight": [], "bulk": []}
-    for turn in range(ROUNDS):
+    for turn in range(rounds):
         figures["floor"].append(floor_commits(connection, turn * SINGLES))
         figures["single"].append(single_appends())
         figures["in_flight"].append(appends_in_flight())
@@ -198,32 +197,35 @@ def measure(engine: str, folder: Path, entries: int) -> dict[str, Any]:
     return figures | proving(folder, entries)
 
 
-def table(found: dict[str, dict[str, Any]], peer: dict[str, Any] | None) -> str:
-    """Markdown: medians of the rounds, smallest and largest in brackets."""
-
-    def cell(values: list[float], digits: int = 0) -> str:
-        return f"{median(values):,.{digits}f} ({min(values):,.{digits}f}–{max(values):,.{digits}f})"
-
-    lines = [f"| figure | {' | '.join(found)} | target |", "|---|" + "---|" * len(found) + "---|"]
-    for title, key, digits, target in (
-        ("single-row commits /s (floor)", "floor", 0, ""),
-        ("appends /s, one client", "single", 0, ""),
-        ("– share of the floor", "ratio", 2, "≥ 0.40"),
-        ("appends /s, 16 in flight", "in_flight", 0, "≥ 1,500"),
-        ("appends /s, batches of 2,000", "bulk", 0, "≥ 20,000"),
-        ("proof, any entry, empty cache, ms", "proof_cold_ms", 3, "< 1"),
-        ("proof, newest 50,000 entries, ms", "proof_warm_ms", 3, "< 1"),
-        ("verifying a proof, ms", "verify_ms", 3, ""),
-        ("publishing 1,000 more leaves, ms", "publish_ms", 1, ""),
-    ):
-        cells = " | ".join(cell(one[key], digits) for one in found.values())
-        lines.append(f"| {title} | {cells} | {target} |")
+def figures(engine: str, found: dict[str, Any], peer: dict[str, Any] | None) -> list[Figure]:
+    """Medians of the rounds beside their budgets."""
+    single, floor, size = median(found["single"]), median(found["floor"]), found["size"]
+    in_flight, bulk = median(found["in_flight"]), median(found["bulk"])
+    slowest = max(median(found["proof_cold_ms"]), median(found["proof_warm_ms"]))
+    made = [
+        Figure("single-row commits (floor)", floor),
+        at_least("appends, one client", found["single"], found["floor"], "single-row commits", 0.4),
+        Figure("appends, 16 in flight", in_flight, budget="≥ 1,500/s", held=in_flight >= 1_500),
+        Figure("appends, batches of 2,000", bulk, budget="≥ 20,000/s", held=bulk >= 20_000),
+        Figure(f"proofs, any entry of {size:,}", 1000 / slowest, budget="≥ 1,000/s (< 1 ms)", held=slowest < 1),
+        Figure("proofs verified", 1000 / median(found["verify_ms"])),
+    ]
     if peer:
-        blank = " |" * (len(found) - 1)
-        lines.append(f"| pymerkle, SQLite: single appends /s | {cell(peer['single'])} |{blank} |")
-        lines.append(f"| pymerkle, SQLite: proof, ms | {cell(peer['proof_ms'], 3)} |{blank} |")
-    sizes = ", ".join(f"{one['size']:,}" for one in found.values())
-    return "\n".join([*lines, "", f"Proofs and publishing at {sizes} leaves; medians of {ROUNDS} rounds (range)."])
+        appended, proved = median(peer["single"]), 1000 / median(peer["proof_ms"])
+        made += [
+            Figure("pymerkle's SQLite store, single appends", appended),
+            Figure("– appends beside pymerkle", single, "pymerkle", single / appended, "> 1×", single > appended),
+            Figure("pymerkle's SQLite store, proofs", proved),
+            Figure(
+                "– proofs beside pymerkle",
+                1000 / slowest,
+                "pymerkle",
+                1000 / slowest / proved,
+                "> 1×",
+                1000 / slowest > proved,
+            ),
+        ]
+    return made
 
 
 def child(command: list[str]) -> Any:
@@ -236,24 +238,19 @@ def child(command: list[str]) -> Any:
 def main() -> None:
     """One child per engine, so that none warms the other; then the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("engine", choices=["sqlite", "postgresql"])
     parser.add_argument("--entries", type=int, default=1_000_000)
-    parser.add_argument("--peer", help="interpreter of an environment with pymerkle")
-    parser.add_argument("--engine", action="append", choices=["sqlite", "postgresql"])
-    parser.add_argument("--measure", help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--without-peer", action="store_true")
+    parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="cloudspace-bench-", ignore_cleanup_errors=True) as name:
-        if given.measure:
-            print(json.dumps(measure(given.measure, Path(name), given.entries)))
-            return
-        found = {}
-        for engine in given.engine or ["sqlite", "postgresql"]:
-            command = [sys.executable, __file__, "--measure", engine, "--entries", str(given.entries)]
-            found[engine] = child(command)
         peer = None
-        if given.peer:
+        if not given.without_peer:
             script = str(Path(__file__).with_name("log_peer.py"))
-            peer = child([given.peer, script, name, str(given.entries), "200", str(PROOFS)])
-        print(table(found, peer))
+            peer = child([environments.python("pymerkle"), script, name, str(given.entries), "200", str(PROOFS)])
+        found = measure(given.engine, Path(name), given.entries, given.rounds)
+        answer(f"Log, {given.engine}", figures(given.engine, found, peer), in_json=given.json)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Logged openings per second. Usage: python -m bench.openings sqlite|postgresql [--rounds N] [--openings N]"""
+"""Logged openings per second. Usage: python -m bench.openings sqlite|postgresql [--openings N]"""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ if __name__ == "__main__":
     else:
         parser = argparse.ArgumentParser()
         parser.add_argument("engine", choices=stores.ENGINES)
-        parser.add_argument("--rounds", type=int, default=5)
+        parser.add_argument("--rounds", type=int, default=measuring.RUNS)
         parser.add_argument("--openings", type=int, default=1_000)
+        parser.add_argument("--json", action="store_true")
         given = parser.parse_args()
-        print(measuring.table("Openings", measure(given.engine, given.rounds, given.openings)))
+        found = measure(given.engine, given.rounds, given.openings)
+        measuring.answer(f"Openings, {given.engine}", found, in_json=given.json)

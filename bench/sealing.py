@@ -1,13 +1,25 @@
-"""Sealed rows beside plain ones: insert, read, find. Usage: python -m bench.sealing sqlite|postgresql [count]"""
+"""Sealed rows beside plain ones and beside two peers. Usage: python -m bench.sealing sqlite|postgresql [--count N]"""
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
-import sys
+import json
+import statistics
+import subprocess
+from pathlib import Path
 from typing import Any
 
-from bench import measuring, stores
+from bench import environments, measuring, stores
+from bench.measuring import Figure
 from cloudspace.kit import emails, phones
+
+PEERS = {"fernet": "django-fernet-encrypted-fields", "searchable": "django-searchable-encrypted-fields"}
+ACTS = (
+    ("insert", "sealed insert, keys and two tokens included", 5.0, 1.0),
+    ("read", "sealed read, entries of 500 included", 4.0, 3.0),
+    ("find", "find by e-mail and open, entry written before", 2.5, 1.0),
+)
 
 
 def people(count: int) -> list[dict[str, Any]]:
@@ -31,13 +43,55 @@ def people(count: int) -> list[dict[str, Any]]:
     ]
 
 
-def main(engine: str, count: int) -> None:
-    """Prints the table."""
-    stores.begin(engine)
-    from bench.people_bench import trial
+def measure(engine: str, count: int, runs: int) -> list[Figure]:
+    """Ours and plain in turns, then each peer, all in one run on one machine."""
+    with stores.founded(engine):
+        from bench.people_bench import trial
 
-    print(measuring.table(f"Sealing, {engine}, {count:,} customers × 5 fields", trial.figures(people(count))))
+        ours = trial.measured(people(count), runs)
+    peers = {peer: _peer(engine, peer, count, runs) for peer in PEERS}
+    figures = []
+    for act, what, most, least in ACTS:
+        plain, sealed = ours[f"plain {act}"], ours[f"sealed {act}"]
+        figures.append(Figure(f"plain {act}", statistics.median(plain)))
+        figures.append(_slower(what, sealed, plain, most))
+        theirs = {peer: statistics.median(found[act]) for peer, found in peers.items() if found[act]}
+        figures += [Figure(f"{PEERS[peer]} {act}", speed) for peer, speed in theirs.items()]
+        best = max(theirs, key=lambda peer: theirs[peer])
+        figures.append(
+            measuring.at_least(f"– sealed {act} beside the best of them", sealed, peers[best][act], PEERS[best], least)
+        )
+    return figures
+
+
+def _slower(what: str, sealed: list[float], plain: list[float], most: float) -> Figure:
+    ratio = statistics.median(one / other for one, other in zip(plain, sealed, strict=True))
+    return Figure(what, statistics.median(sealed), "plain", ratio, f"≤ {most:g}× slower", ratio <= most)
+
+
+def _peer(engine: str, peer: str, count: int, runs: int) -> dict[str, list[float]]:
+    """The same in the peer's environment, on an empty store of its own."""
+    with stores.folder() as where:
+        command = [environments.python(peer), str(Path(__file__).with_name("sealing_peer.py"))]
+        command += [peer, str(where), str(count), str(runs)]
+        if engine == "sqlite":
+            return _answered(command)
+        with stores.server(where):
+            return _answered([*command, "postgres", str(where / "cluster")])
+
+
+def _answered(command: list[str]) -> dict[str, list[float]]:
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, list[float]] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 10_000)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("engine", choices=stores.ENGINES)
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=measuring.RUNS)
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    title = f"Sealing, {given.engine}, {given.count:,} customers × 5 fields"
+    measuring.answer(title, measure(given.engine, given.count, given.rounds), in_json=given.json)

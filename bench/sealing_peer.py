@@ -63,7 +63,7 @@ def model(peer: str) -> Any:
         columns["full_name"] = fields.EncryptedCharField(max_length=100)
         columns["birth_date"] = fields.EncryptedDateField()
         columns["_email"] = fields.EncryptedEmailField(max_length=254)
-        columns["email"] = fields.SearchField(hash_key="11" * 32, encrypted_field_name="_email")
+        columns["email"] = fields.SearchField(hash_key="11" * 32, encrypted_field_name="_email", db_index=True)
         columns["_phone"] = fields.EncryptedCharField(max_length=16)
         columns["phone"] = fields.SearchField(hash_key="22" * 32, encrypted_field_name="_phone")
         columns["address"] = fields.EncryptedTextField()
