@@ -42,7 +42,9 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = ["*"] if not SECURE else [PUBLIC_URL.split("//", 1)[1].split("/", 1)[0].split(":", 1)[0]]
+# Loopback asks for health and metrics, and for nothing else: the redirect to TLS spares only those.
+_LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [PUBLIC_URL.split("//", 1)[1].split("/", 1)[0].split(":", 1)[0], *_LOOPBACK] if SECURE else ["*"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 # From the highest floor to the lowest, as the import contract reads them.
@@ -147,6 +149,7 @@ CSRF_FAILURE_VIEW = "cloudspace.interfaces.look.views.csrf_failure"
 
 # P1: transfer and page hardening.
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _declared["TRUSTED_PROXIES"] else None

@@ -24,7 +24,8 @@ def digest(secret: str) -> str:
 
 def binding(found: Confirmation) -> str:
     """Whose link this is, for what and until when, under a key that no store holds."""
-    said = f"{found.pk}|{found.subject_id}|{found.purpose}|{found.digest}|{found.expires_at.astimezone(dt.UTC).isoformat()}"
+    until = found.expires_at.astimezone(dt.UTC).isoformat()
+    said = f"{found.pk}|{found.subject_id}|{found.purpose}|{found.digest}|{until}"
     return salted_hmac("cloudspace.people.confirmation", said, algorithm="sha256").hexdigest()
 
 

@@ -7,7 +7,7 @@ import json
 from typing import Any, NamedTuple
 
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from cloudspace.compliance.promises import board as boards
 from cloudspace.compliance.promises import reasons
@@ -56,7 +56,7 @@ def _mark(line: boards.Line, board: boards.Board, policy: Policy, language: str)
         state=line.state,
         state_words=state_words(line.state),
         reason=reasons.sentence(line.reason) if line.reason else "",
-        figures=tuple((gettext(name.replace("_", " ")), str(value)) for name, value in line.figures.items()),
+        figures=tuple((pgettext("figure", name.replace("_", " ")), str(value)) for name, value in line.figures.items()),
         enforced_by=line.enforced_by,
         proved_at=None if line.state == "declared" else board.at,
         anchor=line.clause if known is not None and known.in_force else "",

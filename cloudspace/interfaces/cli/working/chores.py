@@ -62,6 +62,7 @@ def all_chores(worker: uuid.UUID) -> tuple[Chore, ...]:
         Chore("endings", lambda: services.end_due(worker=worker, limit=ROWS_AT_ONCE), 60 * seconds),
         Chore("registrations", people.settle, 300 * seconds),
         Chore("rotation", _rotate, 600 * seconds),
+        Chore("sign-ins", lambda: people.tidy(agreements.in_force()), nightly=True),
         Chore("retention", _sweep, nightly=True),
         Chore("promises", _prove, nightly=True),
     )
