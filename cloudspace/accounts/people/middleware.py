@@ -19,8 +19,9 @@ from cloudspace.vault import sessions as keeper_sessions
 class Recognition:
     """Gives every request `actor`, `user`, `subject_id`, `keeper_token` and `session_over`.
 
-    A visitor without cookie costs no query and gets no session. Pages of signed-in people are never stored by
-    the browser, so that Back shows nothing after signing out (P2). Stands after Django's SessionMiddleware.
+    A visitor without cookie costs no query and gets no session. What answers a session's secret, living or over, is
+    never stored by the browser or on the way, so that Back shows nothing after signing out (P2). Stands after Django's
+    SessionMiddleware.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -32,7 +33,7 @@ class Recognition:
         if token:
             _recognise(request, token)
         response = self.get_response(request)
-        if request.subject_id is not None:  # type: ignore[attr-defined]
+        if token:
             add_never_cache_headers(response)
         return response
 

@@ -79,6 +79,14 @@ def test_whoever_is_signed_in_gets_a_page_that_no_cache_stores(visitor: Client, 
     assert "ETag" not in answer
 
 
+def test_what_answers_a_session_that_is_over_is_stored_by_no_cache(visitor: Client) -> None:
+    visitor.cookies["session"] = "x" * 43
+    answer = visitor.get("/policy/")
+    assert answer.cookies["session"]["max-age"] == 0
+    assert "no-store" in answer["Cache-Control"]
+    assert not Client().get("/policy/").cookies
+
+
 def test_unknown_arguments_do_not_fill_the_memory(visitor: Client) -> None:
     visitor.get("/?utm=1")
     assert not any("utm" in key for key in whole_pages._kept)
