@@ -6,7 +6,11 @@ import os
 
 import pytest
 
-from cloudspace.vault.keeper import formats, streams
+from cloudspace.kit import clock
+from cloudspace.vault.errors import FileBroken
+from cloudspace.vault.keeper import filing, formats, interface, streams
+from cloudspace.vault.keeper import messages as m
+from tests.vault.conftest import person
 
 KEY, PLACE, FILE = os.urandom(32), b"place", os.urandom(16)
 HEAD = formats.header(0, 0)
@@ -61,3 +65,19 @@ def test_an_altered_byte_closes_the_file(place: int) -> None:
     altered[place] ^= 1
     with pytest.raises(formats.Unopenable):
         opened(bytes(altered))
+
+
+def test_a_file_of_an_enquirer_opens_after_they_became_a_customer(keeper: interface.Keeper) -> None:
+    mai, content = person("enquirer"), os.urandom(3 * streams.CHUNK + 5)
+    column = m.Column("support.Attachment.file", "correspondence")
+    row = m.Row(mai.subject, mai.row, None, (None,))
+    data = b"".join(keeper.seal_file(column, row, clock.today(), [content]))
+    keeper.change_kind(mai.subject, "customer")
+    # From now on keys of both classes stand, and the file is under the older one.
+    keeper.seal(m.Table((column,), (row._replace(values=(b"{}",)),)), clock.today())
+    inside = keeper._keyring, keeper._policy  # type: ignore[attr-defined]
+    pieces = [data[start : start + 100_000] for start in range(0, len(data), 100_000)]
+    assert b"".join(filing.unseal(*inside, column, row, pieces)) == content
+    for broken in ([data[:-1]], [data[:-20]], [b""], [], [data[:3]]):
+        with pytest.raises(FileBroken):
+            list(filing.unseal(*inside, column, row, broken))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Iterator
 
 from cloudspace.policy.model import Policy
@@ -38,8 +39,18 @@ def unseal(
     top = next(pieces, b"")
     try:
         period = int.from_bytes(top[2:4], "big")
+        rest: Iterator[bytes] = itertools.chain([top], pieces)
         for place, key in _keys(keyring, policy, column, row, period):
-            content = streams.unseal(key, _bound(place, column), row.row.bytes, _again(top, pieces))
+            tried, rest = itertools.tee(rest)
+            content = streams.unseal(key, _bound(place, column), row.row.bytes, tried)
+            try:
+                first = next(content)
+            except formats.Unopenable:
+                # Sealed while the person was of another kind: the next class is theirs.
+                continue
+            # From here on nothing that was read is kept in memory.
+            del rest
+            yield first
             yield from content
             return
         raise FileBroken
@@ -52,7 +63,11 @@ def _keys(
 ) -> Iterator[tuple[keys.KeyPlace, bytes]]:
     stands = keyring.fetch([row.subject.bytes], policy.classes_of(column.category))
     for retention_class in policy.classes_of(column.category):
-        place = values.place_of(policy, retention_class, row)
+        try:
+            place = values.place_of(policy, retention_class, row)
+        except values.MissingGranule:
+            # Nothing of this row can be under a class that keeps a key per record.
+            continue
         key = stands.get(place)
         if key is None:
             continue
@@ -65,8 +80,3 @@ def _keys(
 
 def _bound(place: keys.KeyPlace, column: m.Column) -> bytes:
     return place.subject + formats.place(place.retention_class, column.label)
-
-
-def _again(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest

@@ -151,6 +151,8 @@ class Log:
         return [(period, key) for period, key in found if key is not None]
 
     def _opened(self, entry: reading.ListedEntry) -> tuple[bytes, bytes]:
+        if len(entry.sealed_body) < _HEAD.size:
+            raise LogUnavailable
         (period,) = _HEAD.unpack_from(entry.sealed_body)
         key = self._keyring.period(CLASS, period, self._policy, make=False)
         if key is None:
@@ -189,7 +191,7 @@ def _unseal(key: bytes, period: int, sealed: bytes) -> tuple[bytes, bytes]:
     """Salt and canonical body. Raises LogUnavailable when the bytes were altered."""
     try:
         filled = AESGCM(providers.derive(key, b"log body")).decrypt(sealed[2:14], sealed[14:], _BODY + sealed[:2])
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise LogUnavailable from None
     length = int.from_bytes(filled[:4], "big")
     return filled[4:36], filled[36 : 36 + length]

@@ -6,11 +6,13 @@ import functools
 import os
 from typing import Protocol
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 NONCE = 12
+TAG = 16
 
 
 class EpochKey(Protocol):
@@ -102,6 +104,9 @@ class RootInMemory:
 
     def unwrap(self, wrapped: bytes, place: bytes) -> bytes:
         """The key; raises InvalidTag."""
+        if len(wrapped) < NONCE + TAG:
+            # Cut off: no other kind of failure than of altered bytes.
+            raise InvalidTag
         return self._wrapping.decrypt(wrapped[:NONCE], wrapped[NONCE:], self._prefix + place)
 
     def token(self, inner: bytes) -> bytes:
