@@ -177,4 +177,4 @@ def test_a_hold_stands_on_the_line_with_its_end(browser: Client, an: Customer) -
         ends_at=until,
         by=program("tests"),
     )
-    assert f"Tạm giữ đến {clock.day_of(until):%d/%m/%Y}: tranh chấp" in words(browser.get("/account/my-data/"))
+    assert f"Tạm ngừng xóa đến {clock.day_of(until):%d/%m/%Y}: tranh chấp" in words(browser.get("/account/my-data/"))

@@ -32,7 +32,7 @@ class GalleryForm(forms.Form):
             choices=[
                 ("", words.say("Chọn một nơi", "Choose one")),
                 ("1", "Hà Nội"),
-                ("2", "Thừa Thiên Huế"),
+                ("2", "Huế"),
                 ("3", "Cần Thơ"),
             ],
         )
@@ -47,6 +47,6 @@ class GalleryForm(forms.Form):
         )
         fields["accept"] = forms.BooleanField(
             label=words.say(
-                "Tôi đã đọc và đồng ý với điều khoản dịch vụ", "I have read the terms of service and accept them"
+                "Tôi đã đọc và chấp nhận điều khoản sử dụng", "I have read the terms of service and accept them"
             ),
         )

@@ -14,7 +14,7 @@ def everything() -> dict[str, Any]:
     return {
         "why": privacy.why(),
         "why_program": parts.WhyNote(
-            words.say("so khớp khoản chuyển tiền của bạn", "matching your transfer"),
+            words.say("ghép khoản chuyển của bạn", "matching your transfer"),
             words.say("một năm sau khi dịch vụ kết thúc", "one year after service ends"),
             program_only=True,
         ),
@@ -35,13 +35,13 @@ def everything() -> dict[str, Any]:
         "empty": parts.EmptyState(
             words.say("Bạn chưa có dịch vụ nào", "You have no services yet"),
             words.say(
-                "Khi bạn đặt một gói, nó sẽ hiện ở đây cùng ngày gia hạn.",
+                "Khi bạn đặt một gói, nó sẽ hiện ở đây kèm ngày hết kỳ.",
                 "A plan that you order appears here with its renewal date.",
             ),
             parts.Link(words.say("Xem các gói", "See the plans"), "#"),
         ),
         "table": shop.orders(),
-        "no_table": parts.Table(words.say("Hoá đơn", "Invoices"), (parts.Column(words.say("Số", "Number")),), ()),
+        "no_table": parts.Table(words.say("Hóa đơn", "Invoices"), (parts.Column(words.say("Số", "Number")),), ()),
         "pages": parts.Pages("#", "#"),
         "steps": parts.Steps(
             (

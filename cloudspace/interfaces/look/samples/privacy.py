@@ -10,11 +10,11 @@ from cloudspace.interfaces.look.samples import words
 
 def why() -> parts.WhyNote:
     return parts.WhyNote(
-        purpose=words.say("gửi hoá đơn và trả lời bạn", "sending invoices and answering you"),
+        purpose=words.say("gửi hóa đơn và trả lời bạn", "sending invoices and answering you"),
         kept=words.say("một năm sau khi dịch vụ kết thúc", "one year after service ends"),
         readers=(
             words.say("bạn", "you"),
-            words.say("người phụ trách phiếu hỗ trợ đang mở của bạn", "whoever is assigned your open ticket"),
+            words.say("người phụ trách yêu cầu hỗ trợ đang mở của bạn", "whoever is assigned your open ticket"),
         ),
         clause="C1",
         clause_href="#",
@@ -23,13 +23,13 @@ def why() -> parts.WhyNote:
 
 def sealed() -> list[parts.SealedValue]:
     purposes = (parts.Choice("answer_request", words.say("Trả lời yêu cầu", "Answer a request")),)
-    cases = (parts.Choice("1042", words.say("Phiếu 1042, đang mở", "Ticket 1042, open")),)
+    cases = (parts.Choice("1042", words.say("Yêu cầu 1042, đang mở", "Ticket 1042, open")),)
     phone, name, mail = words.say("Điện thoại", "Phone"), words.say("Họ và tên", "Full name"), "E-mail"
     entry = parts.Entry(
         120_417,
         words.NOW,
         words.say("trả lời yêu cầu", "answer a request"),
-        words.say("phiếu 1042", "ticket 1042"),
+        words.say("yêu cầu 1042", "ticket 1042"),
         "#",
     )
     return [
@@ -39,7 +39,7 @@ def sealed() -> list[parts.SealedValue]:
             words.say("Ngày sinh", "Date of birth"),
             "closed",
             allowed_by=words.say(
-                "Mục đích “bảo vệ tài khoản” mới đọc được mục này.", "Only the purpose “secure the account” reads it."
+                "Chỉ mục đích “bảo vệ tài khoản” mới đọc được phần này.", "Only the purpose “secure the account” reads it."
             ),
         ),
         parts.SealedValue("name", name, "opened", value="Nguyễn Thị Ẩn", entry=entry),
@@ -48,7 +48,7 @@ def sealed() -> list[parts.SealedValue]:
 
 
 def openings() -> tuple[parts.Opening, ...]:
-    contact = words.say("thông tin liên hệ", "contact details")
+    contact = words.say("thông tin liên lạc", "contact details")
     return (
         parts.Opening(
             "staff",
@@ -56,7 +56,7 @@ def openings() -> tuple[parts.Opening, ...]:
             words.say("họ tên và số điện thoại", "name and phone number"),
             words.say("trả lời yêu cầu của bạn", "answer your request"),
             words.NOW,
-            case=words.say("Phiếu 1042", "Ticket 1042"),
+            case=words.say("Yêu cầu 1042", "Ticket 1042"),
             case_href="#",
             entry=120_417,
             entry_href="#",
@@ -65,7 +65,7 @@ def openings() -> tuple[parts.Opening, ...]:
             "program",
             "",
             contact,
-            words.say("gửi hoá đơn tháng 11", "send the invoice for November"),
+            words.say("gửi hóa đơn tháng 11", "send the invoice for November"),
             words.NOW - dt.timedelta(days=3),
             entry=119_870,
             entry_href="#",
@@ -81,7 +81,7 @@ def clocks() -> list[tuple[str, parts.Retention]]:
     due = dt.date(2027, 6, 30)
     dispute = parts.Hold(words.say("tranh chấp 17 chưa kết thúc", "dispute 17 is not over"), dt.date(2026, 10, 2))
     audit = parts.Hold(
-        words.say("yêu cầu bằng văn bản của toà án", "a written order of a court"),
+        words.say("yêu cầu bằng văn bản của tòa án", "a written order of a court"),
         dt.date(2026, 9, 1),
         dt.date(2027, 12, 31),
     )
@@ -96,15 +96,15 @@ def clocks() -> list[tuple[str, parts.Retention]]:
             parts.Retention(began, words.TODAY, ends, due),
         ),
         (
-            words.say("Tạm giữ chưa biết ngày hết", "Held without an end"),
+            words.say("Tạm ngừng xóa, chưa biết đến khi nào", "Held without an end"),
             parts.Retention(began, words.TODAY, ends, due, (dispute,)),
         ),
         (
-            words.say("Tạm giữ đến một ngày", "Held until a day"),
+            words.say("Tạm ngừng xóa đến một ngày", "Held until a day"),
             parts.Retention(began, words.TODAY, ends, due, (audit,)),
         ),
         (
-            words.say("Đã xoá", "Erased"),
+            words.say("Đã xóa", "Erased"),
             parts.Retention(
                 dt.date(2022, 5, 1),
                 words.TODAY,
@@ -131,7 +131,7 @@ def promises() -> list[parts.PromiseMark]:
             "broken",
             words.NOW,
             words.say(
-                "Hai lần mở không có vụ việc đang mở, ngày 21/11/2026.",
+                "Hai lượt mở không có vụ việc đang mở, ngày 21/11/2026.",
                 "Two openings without an open case on 21/11/2026.",
             ),
             "#",
@@ -141,7 +141,7 @@ def promises() -> list[parts.PromiseMark]:
             words.say("Gợi ý phù hợp khi bạn cần dịch vụ", "Fitting recommendations when you ask"),
             "declared",
             reason=words.say(
-                "Chưa có tính năng này, nên bản chính sách đang áp dụng không hứa.",
+                "Chưa có tính năng này, nên bản chính sách đang có hiệu lực không cam kết.",
                 "The feature does not exist yet, so the policy in force does not promise it.",
             ),
         ),

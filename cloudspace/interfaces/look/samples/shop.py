@@ -17,7 +17,7 @@ def notices() -> list[parts.Notice]:
         parts.Notice(
             words.say("Hãy mở liên kết chúng tôi vừa gửi.", "Open the link that we just sent."),
             "wait",
-            words.say("Xác nhận e-mail của bạn", "Confirm your e-mail"),
+            words.say("Xác nhận thư điện tử của bạn", "Confirm your e-mail"),
             parts.Link(words.say("Gửi lại", "Send it again"), "#"),
         ),
         parts.Notice(
@@ -45,7 +45,7 @@ def orders() -> parts.Table:
                 "CS-2611-0042",
                 words.say("Máy chủ ảo S", "Virtual server S"),
                 "22/11/2026",
-                words.say("Chờ chuyển tiền", "Awaiting transfer"),
+                words.say("Chờ chuyển khoản", "Awaiting transfer"),
                 "1.250.000\u00a0₫",
             ),
             "#",
@@ -81,9 +81,9 @@ def tickets() -> parts.Plot:
         for month, value in enumerate(values, start=1)
     )
     return parts.Plot(
-        words.say("Phiếu hỗ trợ mỗi tháng", "Tickets per month"),
+        words.say("Yêu cầu hỗ trợ mỗi tháng", "Tickets per month"),
         words.say("Tháng", "Month"),
-        words.say("Phiếu", "Tickets"),
+        words.say("Yêu cầu", "Tickets"),
         points,
     )
 
@@ -122,9 +122,9 @@ def plans() -> list[tuple[str, str, int]]:
 
 def queues() -> tuple[parts.Link, ...]:
     return (
-        parts.Link(words.say("Chờ tôi", "Waits for me"), "#", current=True, count=3, mine=True),
-        parts.Link(words.say("Phiếu hỗ trợ", "Tickets"), "#", count=12),
-        parts.Link(words.say("Khoản tiền chưa khớp", "Unmatched payments"), "#", count=1),
+        parts.Link(words.say("Việc của tôi", "Waits for me"), "#", current=True, count=3, mine=True),
+        parts.Link(words.say("Yêu cầu hỗ trợ", "Tickets"), "#", count=12),
+        parts.Link(words.say("Khoản tiền chưa ghép", "Unmatched payments"), "#", count=1),
         parts.Link(words.say("Đơn hàng", "Orders"), "#", count=0),
     )
 
