@@ -165,7 +165,7 @@ def test_billing_matches_a_payment_by_hand(
     page.locator("summary", has_text="Nội dung chuyển khoản").click()
     page.locator("details[open]").get_by_role("button").click()
     expect(page.get_by_text("NGUYEN THI AN chuyen tien")).to_be_visible()
-    page.get_by_label("Mã đơn hàng hoặc mã thanh toán").fill(order.number)
+    page.get_by_label("Mã đơn hàng hoặc mã tham chiếu").fill(order.number)
     page.get_by_role("button", name="Ghép", exact=True).click()
     expect(page.get_by_text("Đã ghép khoản tiền.")).to_be_visible()
     ha.check()
