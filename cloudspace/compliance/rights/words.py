@@ -15,6 +15,10 @@ from cloudspace.kit import clock
 CONTEXT = "held"
 
 
+# An address is read as it is written on an envelope; codes and data set stand in the download.
+_ADDRESS = ("line", "ward", "province")
+
+
 def table(model: type[models.Model]) -> str:
     """The table's name for its readers."""
     return _capital(pgettext(CONTEXT, str(model._meta.verbose_name)))
@@ -40,6 +44,8 @@ def value(what: Any) -> str:
         return date_format(localtime(what, clock.VIET_NAM), "d/m/Y H:i")
     if isinstance(what, dt.date):
         return f"{what:%d/%m/%Y}"
+    if isinstance(what, dict) and all(what.get(part) for part in _ADDRESS):
+        return ", ".join(str(what[part]) for part in _ADDRESS)
     if isinstance(what, dict):
         return "; ".join(f"{key(str(name))}: {value(part)}" for name, part in what.items())
     if isinstance(what, list | tuple):
