@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 
 from cloudspace.accounts.people.models import StaffMember
 from cloudspace.commerce.orders import actions as orders
@@ -131,6 +133,13 @@ def opening_of_message(ticket: Ticket) -> str:
     message = TicketMessage.objects.filter(ticket=ticket).order_by("written_at").first()
     assert message is not None
     return f"/desk/tickets/{ticket.number}/messages/{message.pk}/opening/"
+
+
+def vi(text: str, **values: object) -> str:
+    """The Vietnamese of an English text, as a page says it up to its first blank to fill in."""
+    with translation.override("vi"):
+        said = gettext(text)
+    return said % values if values else said.partition("%(")[0].strip()
 
 
 def words(answer: Any) -> str:

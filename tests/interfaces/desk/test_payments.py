@@ -8,7 +8,7 @@ from cloudspace.commerce.orders.models import Order
 from cloudspace.commerce.payments.models import BankTransfer
 from cloudspace.kit import clock
 from tests.commerce.conftest import Customer, notified
-from tests.interfaces.desk.conftest import AtDesk, customer_page, opening_of, words
+from tests.interfaces.desk.conftest import AtDesk, customer_page, opening_of, vi, words
 
 SAID = "NGUYEN THI AN chuyen tien may chu"
 
@@ -27,7 +27,7 @@ def page_of(transfer: BankTransfer) -> str:
 
 def test_why_it_was_not_matched_stands_beside_it(ha: AtDesk, transfer: BankTransfer) -> None:
     for path in ("/desk/", "/desk/payments/", page_of(transfer)):
-        assert "nội dung không có mã" in words(ha.get(path)).lower()
+        assert vi("Not matched: the description holds no reference of ours.") in words(ha.get(path))
     assert SAID not in words(ha.get(page_of(transfer)))
 
 
@@ -48,9 +48,7 @@ def test_whoever_takes_the_case_opens_the_row_and_sees_candidates_masked(
 def test_a_payment_opens_nobody_who_is_no_candidate(ha: AtDesk, binh: Customer, transfer: BankTransfer) -> None:
     ha.post(f"{page_of(transfer)}taking/")
     assert ha.opens(opening_of(binh, "full_name"), transfer, "take_payment").status_code == 403
-    assert "chưa có việc nào" in words(ha.get(customer_page(binh))) or "không có việc nào" in words(
-        ha.get(customer_page(binh))
-    )
+    assert vi("This customer has no open case, so nothing can be opened.") in words(ha.get(customer_page(binh)))
 
 
 def test_matching_by_hand_needs_the_case_taken(ha: AtDesk, order: Order, transfer: BankTransfer) -> None:
@@ -62,7 +60,7 @@ def test_matching_by_hand_needs_the_case_taken(ha: AtDesk, order: Order, transfe
     assert answer.status_code == 302
     order.refresh_from_db()
     assert order.paid_at is not None
-    assert "nhân viên" in words(ha.get(f"/desk/orders/{order.number}/"))
+    assert vi("Matched by a member of staff.") in words(ha.get(f"/desk/orders/{order.number}/"))
     assert ha.post(f"{page_of(transfer)}match/", typed).status_code == 409
 
 
@@ -105,7 +103,7 @@ def test_whoever_typed_a_line_in_reads_it_only_when_a_second_person_gives_it(
 
 def test_what_is_set_aside_waits_no_longer(ha: AtDesk, transfer: BankTransfer) -> None:
     assert ha.post(f"{page_of(transfer)}aside/").status_code == 302
-    assert "Mọi khoản tiền đều đã ghép" in words(ha.get("/desk/payments/"))
+    assert vi("Every payment is matched.") in words(ha.get("/desk/payments/"))
     assert ha.opens(f"{page_of(transfer)}description/opening/", transfer, "take_payment").status_code == 403
 
 

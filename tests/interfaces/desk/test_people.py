@@ -10,7 +10,7 @@ from cloudspace.commerce.support.models import Ticket
 from cloudspace.compliance.retention import actions as retention
 from cloudspace.vault import shredding
 from tests.commerce.conftest import PROGRAM, Customer
-from tests.interfaces.desk.conftest import NAME, AtDesk, customer_page, opening_of, words
+from tests.interfaces.desk.conftest import NAME, AtDesk, customer_page, opening_of, vi, words
 
 PERSONAL = (NAME, "an@example.vn", "0912345678", "+84912345678", "12 phố Hàng Bài", "28/02/1990", "1990")
 
@@ -34,11 +34,11 @@ def test_numbers_addresses_and_phones_find_one_customer(
 def test_a_name_needs_a_second_fact(chi: AtDesk, an: Customer, order: Order, typed: str) -> None:
     refused = chi.post("/desk/people/", {"text": typed})
     assert refused.status_code == 422
-    assert "Chỉ có tên thì không tìm được ai" in words(refused)
+    assert vi("A name alone finds nobody. Say one more thing that you were told.") in words(refused)
     assert typed in refused.content.decode()
     assert customer_page(an) in find(chi, typed, province="01")
     assert customer_page(an) in find(chi, typed, product=str(order.plan.product_id))
-    assert "Không tìm thấy ai" in find(chi, typed, province="79")
+    assert vi("Nobody was found.") in find(chi, typed, province="79")
 
 
 @pytest.mark.parametrize("typed", ["", "\0", "🙂", "<script>alert(1)</script>", "x" * 5000, "@", "%"])
@@ -70,14 +70,14 @@ def test_no_list_and_no_page_shows_a_value(chi: AtDesk, an: Customer, ticket: Ti
 def test_the_page_tells_of_every_case_whether_it_helps_the_reader(
     chi: AtDesk, ha: AtDesk, an: Customer, ticket: Ticket
 ) -> None:
-    assert "chưa được giao cho bạn" in words(chi.get(customer_page(an)))
-    assert "vai trò của bạn không có mục đích" in words(ha.get(customer_page(an)))
+    assert vi("The case is not assigned to you. Ask for it to be assigned first.") in words(chi.get(customer_page(an)))
+    assert vi("No: none of your roles has a purpose that goes with it.") in words(ha.get(customer_page(an)))
     chi.post(f"/desk/tickets/{ticket.number}/taking/")
     page = chi.get(customer_page(an)).content.decode()
     assert f'value="ticket.{ticket.pk}"' in page
     assert 'value="answer_request"' in page
     # Birth date and address are not read for this purpose, and the page says by whom they are.
-    assert "Mục này dành cho" in words(chi.get(customer_page(an)))
+    assert vi("Your roles do not read this. It falls to: %(roles)s.") in words(chi.get(customer_page(an)))
 
 
 def test_too_many_searches_wait(chi: AtDesk, an: Customer) -> None:
@@ -98,6 +98,6 @@ def test_an_erased_customer_is_unknown_here(chi: AtDesk, an: Customer, ticket: T
     assert [chi.get(address).status_code for address in gone] == [404, 404, 404]
     assert chi.opens(path, ticket).status_code == 404
     for typed in ("an@example.vn", "0912345678", number, ticket.number, an.account.number):
-        assert "Không tìm thấy ai" in find(chi, typed)
-    assert "Không tìm thấy ai" in find(chi, "nguyen thi an", province="01")
+        assert vi("Nobody was found.") in find(chi, typed)
+    assert vi("Nobody was found.") in find(chi, "nguyen thi an", province="01")
     assert [chi.get(address).status_code for address in ("/desk/", "/desk/openings/")] == [200, 200]

@@ -20,7 +20,7 @@ from cloudspace.kit import clock, ids
 from cloudspace.messaging.models import Mail
 from tests.accounts.conftest import PASSWORD, Written, code_at
 from tests.commerce.conftest import Customer, paid
-from tests.interfaces.desk.conftest import AtDesk, opening_of, words
+from tests.interfaces.desk.conftest import AtDesk, opening_of, vi, words
 
 
 def test_a_ticket_is_taken_answered_and_closed(chi: AtDesk, an: Customer, ticket: Ticket) -> None:
@@ -82,7 +82,7 @@ def test_the_clock_is_vouched_for_by_a_person(manager: AtDesk) -> None:
     assert manager.get("/desk/clock/").status_code == 200
     assert manager.post("/desk/clock/").status_code == 302
     assert ClockConfirmation.objects.get().confirmed_by == manager.actor.id
-    assert "Xác nhận đồng hồ" in words(manager.get("/desk/openings/"))
+    assert vi("Vouched for the clock") in words(manager.get("/desk/openings/"))
 
 
 def test_everybody_sees_their_own_openings_and_the_officer_everybodys(

@@ -17,8 +17,12 @@ from cloudspace.commerce.support import actions as support
 from cloudspace.commerce.support.models import Ticket
 from tests.accounts.conftest import AN, PASSWORD, code_at
 from tests.commerce.conftest import Customer, notified, registered
+from tests.interfaces.desk.conftest import vi
 from tests.journeys.conftest import IMAGES, Shop, Walk
 
+CASE_CLOSED = "The case is closed. Data is opened only while there is work to do."
+NAME_ALONE = "A name alone finds nobody. Say one more thing that you were told."
+FALLS_TO = "This page falls to: %(roles)s. A manager can give you one of these roles."
 WRITTEN = "Máy chủ của tôi không lên từ sáng nay."
 
 
@@ -45,9 +49,9 @@ def sign_in(walk: Walk, email: str) -> Page:
     page = walk.open("/desk/")
     page.get_by_label("Thư điện tử").fill(email)
     page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
-    page.get_by_label("Mã trong ứng dụng của bạn").fill(code_at())
+    page.get_by_label(vi("Code from your app")).fill(code_at())
     page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Việc đang chờ bạn")
+    expect(page.get_by_role("heading", level=1)).to_have_text(vi("What waits for you"))
     return walk.check()
 
 
@@ -72,18 +76,18 @@ def test_support_opens_what_the_ticket_allows_and_the_customer_sees_it(
     page.get_by_role("link", name=ticket.number).first.click()
     expect(page.get_by_text(WRITTEN)).to_have_count(0)
     chi.check()
-    page.get_by_role("button", name="Nhận yêu cầu này").click()
-    expect(page.get_by_text("Việc này giờ là của bạn.")).to_be_visible()
-    page.locator("summary", has_text="Tin nhắn").click()
+    page.get_by_role("button", name=vi("Take this ticket")).click()
+    expect(page.get_by_text(vi("The case is yours now."))).to_be_visible()
+    page.locator("summary", has_text=vi("Message")).click()
     chi.check()
-    page.get_by_role("button", name="Mở và ghi vào nhật ký").click()
+    page.get_by_role("button", name=vi("Open and write it down")).click()
     expect(page.get_by_text(WRITTEN)).to_be_visible()
     chi.check()
     still(chi, "desk-ticket")
 
     page.get_by_role("link", name=an.account.number).click()
     chi.check("desk-customer")
-    page.locator("summary", has_text="Họ và tên").click()
+    page.locator("summary", has_text=vi("Full name")).click()
     page.locator("details[open]").get_by_role("button").click()
     expect(page.get_by_text(AN.full_name)).to_be_visible()
     still(chi, "desk-opened")
@@ -91,9 +95,9 @@ def test_support_opens_what_the_ticket_allows_and_the_customer_sees_it(
     chi.check()
 
     support.close_ticket(by=an.actor, ticket=ticket.pk)
-    page.locator("summary", has_text="Điện thoại").click()
+    page.locator("summary", has_text=vi("Phone")).click()
     page.locator("details[open]").get_by_role("button").click()
-    expect(page.get_by_text("Vụ việc đã khép lại", exact=False).last).to_be_visible()
+    expect(page.get_by_text(vi(CASE_CLOSED), exact=False).last).to_be_visible()
     expect(page.get_by_text("912345678")).to_have_count(0)
     chi.wrong.clear()
     chi.open("/desk/openings/")
@@ -118,11 +122,11 @@ def test_without_javascript_the_same_work_is_done(
     page.goto(f"{chi.shop.url}/desk/tickets/{ticket.number}/")
     page.get_by_label("Thư điện tử").fill("chi@cloudspace.vn")
     page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
-    page.get_by_label("Mã trong ứng dụng của bạn").fill(code_at())
+    page.get_by_label(vi("Code from your app")).fill(code_at())
     page.get_by_role("button", name="Đăng nhập").click()
-    page.get_by_role("button", name="Nhận yêu cầu này").click()
-    page.locator("summary", has_text="Tin nhắn").click()
-    page.get_by_role("button", name="Mở và ghi vào nhật ký").click()
+    page.get_by_role("button", name=vi("Take this ticket")).click()
+    page.locator("summary", has_text=vi("Message")).click()
+    page.get_by_role("button", name=vi("Open and write it down")).click()
     expect(page.get_by_text(WRITTEN)).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text(ticket.number)
     assert WRITTEN not in page.url
@@ -141,12 +145,12 @@ def test_a_customer_is_found_by_a_name_without_marks_and_lists_move_by_keyboard(
     expect(page.locator("[data-rows] tbody th a").nth(1)).to_be_focused()
 
     chi.open("/desk/people/")
-    page.get_by_label("Mã số, thư điện tử, điện thoại hoặc họ tên").fill("nguyen thi an")
-    page.get_by_role("button", name="Tìm").click()
-    expect(page.get_by_text("Chỉ có tên thì không tìm được ai", exact=False).first).to_be_visible()
+    page.get_by_label(vi("Number, e-mail, phone or name")).fill("nguyen thi an")
+    page.get_by_role("button", name=vi("Search")).click()
+    expect(page.get_by_text(vi(NAME_ALONE), exact=False).first).to_be_visible()
     chi.check()
-    page.get_by_label("Tỉnh hoặc thành phố").select_option("01")
-    page.get_by_role("button", name="Tìm").click()
+    page.get_by_label(vi("Province or city")).select_option("01")
+    page.get_by_role("button", name=vi("Search")).click()
     page.get_by_role("link", name=an.account.number).click()
     chi.check()
 
@@ -161,13 +165,13 @@ def test_billing_matches_a_payment_by_hand(
     page = sign_in(ha, "ha@cloudspace.vn")
     page.locator("[data-rows] tbody th a").first.click()
     ha.check("desk-payment")
-    page.get_by_role("button", name="Nhận khoản này").click()
-    page.locator("summary", has_text="Nội dung chuyển khoản").click()
+    page.get_by_role("button", name=vi("Take this payment")).click()
+    page.locator("summary", has_text=vi("Description of the transfer")).click()
     page.locator("details[open]").get_by_role("button").click()
     expect(page.get_by_text("NGUYEN THI AN chuyen tien")).to_be_visible()
-    page.get_by_label("Mã đơn hàng hoặc mã tham chiếu").fill(order.number)
-    page.get_by_role("button", name="Ghép", exact=True).click()
-    expect(page.get_by_text("Đã ghép khoản tiền.")).to_be_visible()
+    page.get_by_label(vi("Order number or payment reference")).fill(order.number)
+    page.get_by_role("button", name=vi("Match"), exact=True).click()
+    expect(page.get_by_text(vi("The payment was matched."))).to_be_visible()
     ha.check()
     ha.open("/desk/payments/")
     ha.open(f"/desk/orders/{order.number}/")
@@ -181,7 +185,7 @@ def test_the_other_pages_stand(walk: Callable[..., Walk], hire: Callable[..., St
         minh.open(f"/desk/{path}")
         minh.open(f"/en/desk/{path}")
     minh.open(f"/desk/people/{an.account.number}/")
-    page.get_by_role("button", name="Đăng xuất").click()
+    page.get_by_role("button", name=vi("Sign out")).click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.go_back()
     expect(page.get_by_text(an.account.number)).to_have_count(0)
@@ -194,4 +198,4 @@ def test_a_page_that_is_not_allowed_says_what_would_allow_it(
     ha = walk("phone")
     page = sign_in(ha, "ha@cloudspace.vn")
     ha.open("/desk/tickets/")
-    expect(page.get_by_text("Trang này dành cho", exact=False)).to_be_visible()
+    expect(page.get_by_text(vi(FALLS_TO), exact=False)).to_be_visible()

@@ -126,7 +126,6 @@ def shown(
         "state": rules.STATE_NAMES[ticket.state],
         "account": accounts[0].number if accounts else "",
         "thread": [(one, _part(ticket, one, reader, cases, part)) for one in queries.messages_of(ticket)],
-        "badges": {one.subject_id: one.badge for one in staff},
         "assigned": next((one.badge for one in staff if one.subject_id == ticket.assigned_to), ""),
         "is_mine": ticket.assigned_to == reader.id,
         "staff": [one for one in staff if one.subject_id != ticket.assigned_to],
