@@ -28,6 +28,8 @@ def command(ready_fd: int | None) -> None:
     settings = here.declared
     listening.require_free(settings["BIND"], settings["PORT"])
     catches = here.demo and not settings["EMAIL_URL"]
+    if not here.demo and not settings["EMAIL_URL"]:
+        click.echo("EMAIL_URL is not set: no mail leaves this shop, and nobody can confirm an address.", err=True)
     if catches:
         # Before the fork, so that the pages and the catcher share one shelf.
         catcher.prepare()
