@@ -98,7 +98,13 @@ def test_a_reset_for_an_unknown_address_leaves_nothing(accounts, policy, sent):
 def enrol(subject, enter, code=None):
     signed = enter(AN.email)
     offer = totp.offer(subject, "Cloudspace.vn", SECRET_OF_STAFF)
-    people.enrol_totp(by=signed.actor, subject_id=subject, signed_offer=offer.signed, code=code or code_at(steps=-1))
+    people.enrol_totp(
+        by=signed.actor,
+        subject_id=subject,
+        password=PASSWORD,
+        signed_offer=offer.signed,
+        code=code or code_at(steps=-1),
+    )
     return offer
 
 
@@ -122,7 +128,19 @@ def test_a_wrong_code_enrols_nothing(an, enter):
 def test_an_offer_is_for_one_person(an, binh, enter):
     offer = totp.offer(binh, "Cloudspace.vn", SECRET_OF_STAFF)
     with pytest.raises(FieldsRefused):
-        people.enrol_totp(by=Actor("subject", an), subject_id=an, signed_offer=offer.signed, code=code_at())
+        people.enrol_totp(
+            by=Actor("subject", an), subject_id=an, password=PASSWORD, signed_offer=offer.signed, code=code_at()
+        )
+
+
+def test_setting_up_a_second_factor_takes_the_password(an, enter):
+    offer = totp.offer(an, "Cloudspace.vn", SECRET_OF_STAFF)
+    with pytest.raises(FieldsRefused) as refused:
+        people.enrol_totp(
+            by=enter(AN.email).actor, subject_id=an, password="wrong", signed_offer=offer.signed, code=code_at()
+        )
+    assert set(refused.value.problems) == {"password"}
+    assert set(queries.credentials_of(an)) == {"password"}
 
 
 def test_removing_the_second_factor_takes_the_password(an, enter, policy):

@@ -23,7 +23,7 @@ def _enrol(browser: Client) -> bytes:
     assert secret
     assert offer
     raw = base64.b32decode(secret[1])
-    answer = browser.post(PAGE, {"offer": offer[1], "code": code_at(raw, steps=-1)})
+    answer = browser.post(PAGE, {"offer": offer[1], "code": code_at(raw, steps=-1), "password": PASSWORD})
     assert answer.status_code == 302, words(answer)
     return raw
 
@@ -45,8 +45,20 @@ def test_a_wrong_code_keeps_nothing_and_offers_a_fresh_secret(browser: Client) -
     page = browser.get(PAGE).content.decode()
     offer = re.search(r'name="offer" value="([^"]+)"', page)
     assert offer
-    answer = browser.post(PAGE, {"offer": offer[1], "code": "000000"})
+    answer = browser.post(PAGE, {"offer": offer[1], "code": "000000", "password": PASSWORD})
     assert answer.status_code == 422
     assert offer[1] not in answer.content.decode()
-    assert browser.post(PAGE, {"offer": "forged", "code": "123456"}).status_code == 422
+    assert browser.post(PAGE, {"offer": "forged", "code": "123456", "password": PASSWORD}).status_code == 422
+    assert not Credential.objects.filter(kind="totp").exists()
+
+
+def test_whoever_finds_a_session_open_sets_up_no_second_factor(browser: Client) -> None:
+    page = browser.get(PAGE).content.decode()
+    secret = re.search(r"<code>([A-Z2-7]{32})</code>", page)
+    offer = re.search(r'name="offer" value="([^"]+)"', page)
+    assert secret
+    assert offer
+    code = code_at(base64.b32decode(secret[1]))
+    answer = browser.post(PAGE, {"offer": offer[1], "code": code, "password": "not the password"})
+    assert answer.status_code == 422
     assert not Credential.objects.filter(kind="totp").exists()

@@ -75,13 +75,15 @@ def reset_password(*, by: Actor, secret: str, new: str, policy: Policy, network:
 
 @tries.counted(subject_id=tries.SECRET_BY_PERSON)
 @recording.action
-def enrol_totp(*, by: Actor, subject_id: uuid.UUID, signed_offer: str, code: str) -> None:
+def enrol_totp(*, by: Actor, subject_id: uuid.UUID, password: str, signed_offer: str, code: str) -> None:
     """Keeps the secret that `totp.offer` showed once the app has given a fitting code. Replaces an earlier one.
 
-    Raises FieldsRefused (code), NotAllowed, TooMany.
+    Takes the password: whoever finds a session open must not be able to lock its owner out for good (P2).
+    Raises FieldsRefused (password, code), NotAllowed, TooMany.
     """
     proving.own_affair(by, subject_id)
     subject = confirming.locked(subject_id)
+    proving.require_password(subject_id, password)
     found = totp.accepted(signed_offer, code, subject_id, clock.now())
     if found is None:
         refusals.refuse({"code": "code_wrong"})

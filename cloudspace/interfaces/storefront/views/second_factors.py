@@ -32,6 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
         people.enrol_totp(
             by=who(request),
             subject_id=private.subject(request),
+            password=form.text("password"),
             signed_offer=form.text("offer"),
             code=form.text("code"),
         )
