@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import NamedTuple
 
 from bench import report, stores
@@ -83,11 +84,13 @@ def main() -> int:
     chosen = given.size or "usual"
     engines = given.engine or (stores.ENGINES[:1] if chosen == "quick" else stores.ENGINES)
     machine = report.machine()
-    sections = {(name, engine): run(name, engine, SIZES[chosen]) for name in given.only for engine in engines}
-    titled = {f"{TITLES[name]}, {report.ENGINES[engine]}": figures for (name, engine), figures in sections.items()}
-    text = report.written(titled, machine, chosen, SIZES[chosen]._asdict())
-    with open(given.write, "w", encoding="utf-8") as file:
-        file.write(text)
+    titled: dict[str, list[Figure] | None] = {}
+    for name in given.only:
+        for engine in engines:
+            titled[f"{TITLES[name]}, {report.ENGINES[engine]}"] = run(name, engine, SIZES[chosen])
+            # Written after each part, so that a run that is broken off leaves what it found.
+            text = report.written(titled, machine, chosen, SIZES[chosen]._asdict())
+            Path(given.write).write_text(text, encoding="utf-8")
     missed = report.missed(titled)
     print(f"\nWritten to {given.write}.")
     for line in missed:
