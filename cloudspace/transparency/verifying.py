@@ -43,7 +43,7 @@ def verify_proof(text: bytes | str, vkey: str) -> dict[str, Any]:
     """
     try:
         verifier = notes.Verifier.parse(vkey)
-        proof = proofs.Proof.parse(text.encode() if isinstance(text, str) else text)
+        proof = proofs.Proof.parse(text.encode(errors="surrogatepass") if isinstance(text, str) else text)
         head = checkpoints.opened(proof.checkpoint, verifier)
     except proofs.Malformed as error:
         raise ProofRefused("malformed_proof", error.line) from None
