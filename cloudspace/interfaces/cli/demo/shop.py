@@ -57,7 +57,7 @@ class Shop:
             by=BY, email=who.email, full_name=who.name, roles=[who.role], policy=policy, secret=secret,
             link=f"{self.address}/desk/joining/{{secret}}/",
         )  # fmt: skip
-        self.send_mail()
+        self.deliver_mails()
         offer = totp.offer(member.subject_id, policy.operator.trading_name, who.totp_secret)
         people.accept_invitation(
             by=VISITOR, secret=secret, password=cast.STAFF_PASSWORD, signed_offer=offer.signed,
@@ -77,7 +77,7 @@ class Shop:
             raise LookupError(f"{who.key} is registered already")
         self.subjects[who.key] = subject
         (self.accounts[who.key],) = buying.accounts_of(subject)
-        self.send_mail()
+        self.deliver_mails()
         if confirm:
             people.confirm_email(by=VISITOR, secret=secret)
 
@@ -136,9 +136,9 @@ class Shop:
         ordering.expire_due(worker=self.worker)
         provisioning.make_calls(worker=self.worker)
         provisioning.end_due(worker=self.worker)
-        self.send_mail()
+        self.deliver_mails()
 
-    def send_mail(self) -> None:
+    def deliver_mails(self) -> None:
         """Everything that waits goes to the catcher."""
         while messaging.deliver_due(worker=self.worker, at=clock.now()).total():
             continue
