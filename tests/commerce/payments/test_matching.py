@@ -58,9 +58,11 @@ def test_every_reason_has_a_sentence() -> None:
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_a_fingerprint_tells_rows_apart(one: str, other: str) -> None:
-    same = notices.fingerprint("webhook", one) == notices.fingerprint("webhook", other)
+    key = b"k" * 32
+    same = notices.fingerprint(key, "webhook", one) == notices.fingerprint(key, "webhook", other)
     assert same == (one == other)
-    assert notices.fingerprint("webhook", one) != notices.fingerprint("statement", one)
+    assert notices.fingerprint(key, "webhook", one) != notices.fingerprint(key, "statement", one)
+    assert notices.fingerprint(key, "webhook", one) != notices.fingerprint(b"l" * 32, "webhook", one)
 
 
 def test_an_account_is_the_same_however_it_is_spaced() -> None:

@@ -67,8 +67,9 @@ def _booked_meanwhile(by: Actor, notice: notices.Notice) -> Booked:
 
 def _digests(notice: notices.Notice) -> tuple[bytes, bytes | None]:
     """One digest per source and row, one of the bank's own code, by which sources recognise each other's rows."""
-    row = notices.fingerprint(notice.source, notice.external_id)
-    bank = notices.fingerprint("bank", f"{notice.bank_code} {notice.amount}") if notice.bank_code else None
+    key = receiving.fingerprint_key()
+    row = notices.fingerprint(key, notice.source, notice.external_id)
+    bank = notices.fingerprint(key, "bank", f"{notice.bank_code} {notice.amount}") if notice.bank_code else None
     return row, bank
 
 
