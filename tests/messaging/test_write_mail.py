@@ -72,7 +72,7 @@ def test_a_mail_speaks_the_persons_language_and_names_the_operator(
 
 def test_the_foot_says_why_the_mail_came(an: uuid.UUID, post: Post) -> None:
     _, text, _ = words(post(an))
-    assert "Để chương trình gửi cho bạn một tin về việc của bạn." in text
+    assert "Để chương trình báo tin cho bạn về đơn hàng, dịch vụ hoặc yêu cầu của bạn." in text
     _, text, _ = words(post(an, context={"name": "An", "number": "1", "reason": "vì bạn vừa đặt hàng"}))
     assert "vì bạn vừa đặt hàng" in text
 
