@@ -72,7 +72,7 @@ def an_asks(shop: Shop) -> str:
     chi = shop.colleague("support")
     support.take_ticket(by=chi, ticket=ticket.pk)
     supported.thread(ticket, by=chi)
-    support.reply(by=chi, ticket=ticket.pk, body="Chào bạn, bạn sao lưu ổ đĩa trước rồi chọn “Cài lại” nhé.")
+    support.reply(by=chi, ticket=ticket.pk, body="Chào bạn, bạn hãy sao lưu ổ đĩa trước rồi chọn “Cài lại” nhé.")
     return ticket.number
 
 
@@ -87,7 +87,7 @@ def binh_buys(shop: Shop) -> str:
     ticket = shop.ask("binh", "order", "Tôi có thể đổi tên chủ thể của tên miền không?")
     chi = shop.colleague("support")
     support.take_ticket(by=chi, ticket=ticket.pk)
-    support.reply(by=chi, ticket=ticket.pk, body="Được bạn nhé, bạn gửi bản khai theo mẫu trong trang tên miền.")
+    support.reply(by=chi, ticket=ticket.pk, body="Được bạn nhé. Bạn gửi giúp bản khai theo mẫu ở trang tên miền.")
     support.close_ticket(by=chi, ticket=ticket.pk)
     return service.number
 
