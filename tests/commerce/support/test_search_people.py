@@ -57,8 +57,9 @@ def test_product_and_month_of_an_order_are_second_facts(an: Customer, order: Ord
     assert found(chi, "an", SecondFact(month=month)) == [an.account.number]
     assert found(chi, "an", SecondFact(product=product, month=month)) == [an.account.number]
     assert found(chi, "an", SecondFact(product=product, month="2020-01")) == []
-    with pytest.raises(FieldsRefused):
-        actions.search_people(by=chi, text="an", fact=SecondFact(month="9999-12"))
+    for no_month in ("9999-12", "0001-01", "2026-13", "next"):
+        with pytest.raises(FieldsRefused):
+            actions.search_people(by=chi, text="an", fact=SecondFact(month=no_month))
 
 
 def test_no_more_hits_are_shown_than_the_policy_lets(an: Customer, chi: Actor) -> None:

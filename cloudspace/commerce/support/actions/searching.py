@@ -127,9 +127,9 @@ def _month(text: str) -> tuple[dt.datetime, dt.datetime]:
     try:
         first = dt.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 (a month has no zone)
         following = (first + dt.timedelta(days=31)).replace(day=1)
+        return clock.start_of(first), clock.start_of(following)
     except (ValueError, OverflowError):
         raise FieldsRefused({"fact": _("Write the month such as 2026-11.")}) from None
-    return clock.start_of(first), clock.start_of(following)
 
 
 def _hits(subjects: tuple[uuid.UUID, ...]) -> tuple[Hit, ...]:
