@@ -41,7 +41,7 @@ def value(what: Any) -> str:
     if isinstance(what, bool):
         return gettext("yes") if what else gettext("no")
     if isinstance(what, dt.datetime):
-        return date_format(localtime(what, clock.VIET_NAM), "d/m/Y H:i")
+        return date_format(localtime(what, clock.VIET_NAM), "H:i d/m/Y")
     if isinstance(what, dt.date):
         return f"{what:%d/%m/%Y}"
     if isinstance(what, dict) and all(what.get(part) for part in _ADDRESS):
