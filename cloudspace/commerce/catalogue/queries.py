@@ -80,7 +80,9 @@ def shop_front(language: rules.Language, *, category: str = "", page: str = "") 
     shelves = _categories(language)
     on_sale = models.Product.objects.filter(ON_SALE)
     if category:
-        on_sale = on_sale.filter(**{f"category__slug_{language}": category})
+        # Compared here: whatever a visitor typed into the address never reaches the database server's log.
+        chosen = [number for number, shelf in shelves.items() if shelf.slug == category]
+        on_sale = on_sale.filter(category_id__in=chosen)
     rows = _page(on_sale, language, page)
     shown = rows[:PAGE]
     cheapest = _cheapest([row["id"] for row in shown])
