@@ -32,7 +32,7 @@ class Sizes(NamedTuple):
 
 SIZES = {
     "quick": Sizes(1, 500, 20_000, 2_000, 60_000, 300, 1),
-    "usual": Sizes(5, 10_000, 1_000_000, 20_000, 300_000, 600, 1),
+    "usual": Sizes(5, 10_000, 200_000, 20_000, 300_000, 600, 1),
     "full": Sizes(5, 10_000, 1_000_000, 100_000, 1_000_000, 1_000, 3),
 }
 NAMES = ("sealing", "finding", "openings", "shredding", "log", "pages")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
-import json
 import statistics
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from cloudspace.kit import emails, phones
 PEERS = {"fernet": "django-fernet-encrypted-fields", "searchable": "django-searchable-encrypted-fields"}
 # What it does costs the same per row however many there are, and it takes long.
 MOST_OF_SLOW_PEER = 2_000
+FINDER = "searchable"
 ACTS = (
     ("insert", "sealed insert, keys and two tokens included", 5.0, 1.0),
     ("read", "sealed read, entries of 500 included", 4.0, 3.0),
@@ -46,25 +48,43 @@ def people(count: int) -> list[dict[str, Any]]:
 
 
 def measure(engine: str, count: int, runs: int) -> list[Figure]:
-    """Ours and plain in turns, then each peer, all in one run on one machine."""
-    with stores.founded(engine):
-        from bench.people_bench import trial
+    """Plain, sealed and each peer take turns in every round."""
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(stores.founded(engine))
+        from bench.people_bench.trial import Trial
 
-        ours = trial.measured(people(count), runs)
-    few = min(count, MOST_OF_SLOW_PEER)
-    peers = {peer: _peer(engine, peer, few if peer == "searchable" else count, runs) for peer in PEERS}
-    figures = []
-    for act, what, most, least in ACTS:
-        plain, sealed = ours[f"plain {act}"], ours[f"sealed {act}"]
-        figures.append(Figure(f"plain {act}", statistics.median(plain)))
-        figures.append(_slower(what, sealed, plain, most))
-        theirs = {peer: statistics.median(found[act]) for peer, found in peers.items() if found[act]}
-        figures += [Figure(f"{PEERS[peer]} {act}", speed) for peer, speed in theirs.items()]
-        best = max(theirs, key=lambda peer: theirs[peer])
-        figures.append(
-            measuring.at_least(f"– sealed {act} beside the best of them", sealed, peers[best][act], PEERS[best], least)
-        )
+        ours = Trial(people(count))
+        takers: dict[str, Callable[[str], float]] = {"plain": ours.plain, "sealed": ours.sealed}
+        for peer in PEERS:
+            few = min(count, MOST_OF_SLOW_PEER) if peer == FINDER else count
+            takers[peer] = stack.enter_context(_peer(engine, peer, few))
+        figures: list[Figure] = []
+        for act, what, most, least in ACTS:
+            # Finding is refused, or silently finds nothing, where the fields have no hash to search by.
+            turns = {
+                name: take for name, take in takers.items() if act != "find" or name not in PEERS or name == FINDER
+            }
+            speeds: dict[str, list[float]] = {name: [] for name in turns}
+            for take in turns.values():
+                take(act)
+            for _ in range(runs):
+                for name, take in turns.items():
+                    speeds[name].append(take(act))
+            figures += _judged(act, what, most, least, speeds)
     return figures
+
+
+def _judged(act: str, what: str, most: float, least: float, speeds: dict[str, list[float]]) -> list[Figure]:
+    plain, sealed = speeds["plain"], speeds["sealed"]
+    theirs = {peer: statistics.median(speeds[peer]) for peer in PEERS if peer in speeds}
+    best = max(theirs, key=lambda peer: theirs[peer])
+    beside = f"– sealed {act} beside the best of them"
+    return [
+        Figure(f"plain {act}", statistics.median(plain)),
+        _slower(what, sealed, plain, most),
+        *(Figure(f"{PEERS[peer]} {act}", speed) for peer, speed in theirs.items()),
+        measuring.at_least(beside, sealed, speeds[best], PEERS[best], least),
+    ]
 
 
 def _slower(what: str, sealed: list[float], plain: list[float], most: float) -> Figure:
@@ -72,21 +92,32 @@ def _slower(what: str, sealed: list[float], plain: list[float], most: float) -> 
     return Figure(what, statistics.median(sealed), "plain", ratio, f"≤ {most:g}× slower", ratio <= most)
 
 
-def _peer(engine: str, peer: str, count: int, runs: int) -> dict[str, list[float]]:
-    """The same in the peer's environment, on an empty store of its own."""
-    with stores.folder() as where:
-        command = [environments.python(peer), str(Path(__file__).with_name("sealing_peer.py"))]
-        command += [peer, str(where), str(count), str(runs)]
-        if engine == "sqlite":
-            return _answered(command)
-        with stores.server(where):
-            return _answered([*command, "postgres", str(where / "cluster")])
+@contextlib.contextmanager
+def _peer(engine: str, peer: str, count: int) -> Iterator[Callable[[str], float]]:
+    """The peer's process on an empty store of its own, waiting to be told an act."""
+    with contextlib.ExitStack() as stack:
+        where = stack.enter_context(stores.folder())
+        command = [
+            environments.python(peer),
+            str(Path(__file__).with_name("sealing_peer.py")),
+            peer,
+            str(where),
+            str(count),
+        ]
+        if engine == "postgresql":
+            stack.enter_context(stores.server(where))
+            command += ["postgres", str(where / "cluster")]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
 
+            def take(act: str) -> float:
+                process.stdin.write(f"{act}\n")  # type: ignore[union-attr]
+                process.stdin.flush()  # type: ignore[union-attr]
+                return float(process.stdout.readline())  # type: ignore[union-attr]
 
-def _answered(command: list[str]) -> dict[str, list[float]]:
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    found: dict[str, list[float]] = json.loads(done.stdout.splitlines()[-1])
-    return found
+            yield take
+            process.stdin.close()
 
 
 if __name__ == "__main__":

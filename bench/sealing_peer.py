@@ -1,8 +1,9 @@
-"""A peer's encrypted fields under the work that bench/sealing.py does; prints one line of JSON.
+"""A peer's encrypted fields under the work that bench/sealing.py does, one act per line that it is told.
 
-    python bench/sealing_peer.py fernet|searchable FOLDER COUNT RUNS [DATABASE HOST]
+    python bench/sealing_peer.py fernet|searchable FOLDER COUNT [DATABASE HOST]
 
-Runs in the peer's environment, which holds nothing of Cloudspace.
+Reads `insert`, `read` or `find` and answers each with the speed per second. Runs in the peer's environment, which holds
+nothing of Cloudspace.
 """
 
 from __future__ import annotations
@@ -95,22 +96,21 @@ def people(count: int, peer: str) -> list[dict[str, Any]]:
     ]
 
 
-def main(peer: str, folder: str, count: int, runs: int, database: str = "", host: str = "") -> None:
-    """Speeds per second of inserting, reading and finding, one per run."""
+def main(peer: str, folder: str, count: int, database: str = "", host: str = "") -> None:
+    """Does what it is told until nobody tells it anything more."""
     configure(peer, Path(folder), database, host)
     customer, given = model(peer), people(count, peer)
-    found: dict[str, list[float]] = {"insert": [], "read": [], "find": []}
-    for _ in range(runs):
-        customer.objects.all().delete()
-        found["insert"].append(count / _seconds(lambda: _insert(customer, given)))
-    for _ in range(runs):
-        found["read"].append(count / _seconds(lambda: list(customer.objects.all())))
-    if peer == "searchable":
-        wanted = [one["email"] for one in random.Random(1).sample(given, min(FINDS, count))]
-        for _ in range(runs):
-            taken = _seconds(lambda: [customer.objects.get(email=email) for email in wanted])
-            found["find"].append(len(wanted) / taken)
-    print(json.dumps(found))
+    wanted = [one["email"] for one in random.Random(1).sample(given, min(FINDS, count))]
+    acts: dict[str, tuple[int, Any]] = {
+        "insert": (count, lambda: _insert(customer, given)),
+        "read": (count, lambda: list(customer.objects.all())),
+        "find": (len(wanted), lambda: [customer.objects.get(email=email) for email in wanted]),
+    }
+    for line in sys.stdin:
+        many, act = acts[line.strip()]
+        if line.strip() == "insert":
+            customer.objects.all().delete()
+        print(many / _seconds(act), flush=True)
 
 
 def _insert(customer: Any, given: list[dict[str, Any]]) -> None:
@@ -124,4 +124,4 @@ def _seconds(act: Any) -> float:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), *sys.argv[5:])
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), *sys.argv[4:])

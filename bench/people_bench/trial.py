@@ -24,28 +24,38 @@ AT_ONCE = 2_000
 FINDS = 300
 
 
-def measured(people: Sequence[dict[str, Any]], runs: int) -> dict[str, list[float]]:
-    """Rows per second of every run, plain and sealed in turns."""
-    # What the vault costs is measured here; what a rule of the business costs, in bench/openings.py.
-    cases._rules["open_account", "registration"] = lambda *asked: None
-    wanted = random.Random(1).sample(people, min(FINDS, len(people)))
-    found: dict[str, list[float]] = {}
+class Trial:
+    """The acts on `people`, each told by name; answers with the speed per second."""
 
-    def note(name: str, count: int, act: Callable[[], object]) -> None:
-        found.setdefault(name, []).append(count / seconds(act))
+    def __init__(self, people: Sequence[dict[str, Any]]) -> None:
+        # What the vault costs is measured here; what a rule of the business costs, in bench/openings.py.
+        cases._rules["open_account", "registration"] = lambda *asked: None
+        self._people = people
+        self._wanted = random.Random(1).sample(people, min(FINDS, len(people)))
 
-    for _ in range(runs):
-        Plain.objects.all().delete()
-        note("plain insert", len(people), lambda: insert_plain(people))
-        clear_sealed()
-        note("sealed insert", len(people), lambda: insert_sealed(people))
-    for _ in range(runs):
-        note("plain read", len(people), all_plain)
-        note("sealed read", len(people), all_sealed)
-    for _ in range(runs):
-        note("plain find", len(wanted), lambda: [one_plain(person["email"]) for person in wanted])
-        note("sealed find", len(wanted), lambda: [one_sealed(person["email"]) for person in wanted])
-    return found
+    def plain(self, act: str) -> float:
+        """Rows in plain columns."""
+        if act == "insert":
+            Plain.objects.all().delete()
+            return self._speed(lambda: insert_plain(self._people))
+        if act == "read":
+            return self._speed(all_plain)
+        return self._found(one_plain)
+
+    def sealed(self, act: str) -> float:
+        """The same sealed."""
+        if act == "insert":
+            clear_sealed()
+            return self._speed(lambda: insert_sealed(self._people))
+        if act == "read":
+            return self._speed(all_sealed)
+        return self._found(one_sealed)
+
+    def _speed(self, act: Callable[[], object]) -> float:
+        return len(self._people) / seconds(act)
+
+    def _found(self, one: Callable[[str], object]) -> float:
+        return len(self._wanted) / seconds(lambda: [one(person["email"]) for person in self._wanted])
 
 
 def clear_sealed() -> None:
