@@ -16,10 +16,9 @@ from cloudspace.kit.actor import Actor, program
 from cloudspace.transparency.models import Entry
 from cloudspace.vault import holds, lookup, shredding
 from cloudspace.vault.errors import HeldBack, OpeningRefused, SubjectGone
-from cloudspace.vault.keeper import formats, interface
+from cloudspace.vault.keeper import formats, interface, providers
 from cloudspace.vault.keeper import keyring as keyrings
 from cloudspace.vault.keeper import messages as m
-from cloudspace.vault.keeper import providers
 from cloudspace.vault.models import Epoch, SubjectKey, SubjectState, Tombstone
 from tests.vault.conftest import Person, sealed_name
 

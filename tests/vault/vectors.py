@@ -1,7 +1,7 @@
 """Makes docs/vault-vectors.json from fixed inputs.
 
-    DJANGO_SETTINGS_MODULE=cloudspace.config.settings python -c "import django; django.setup();
-    from tests.vault import vectors; vectors.write()"
+DJANGO_SETTINGS_MODULE=cloudspace.config.settings python -c "import django; django.setup();
+from tests.vault import vectors; vectors.write()"
 """
 
 from __future__ import annotations

@@ -39,7 +39,8 @@ def sealed() -> list[parts.SealedValue]:
             words.say("Ngày sinh", "Date of birth"),
             "closed",
             allowed_by=words.say(
-                "Chỉ mục đích “bảo vệ tài khoản” mới đọc được phần này.", "Only the purpose “secure the account” reads it."
+                "Chỉ mục đích “bảo vệ tài khoản” mới đọc được phần này.",
+                "Only the purpose “secure the account” reads it.",
             ),
         ),
         parts.SealedValue("name", name, "opened", value="Nguyễn Thị Ẩn", entry=entry),
