@@ -1,4 +1,8 @@
-"""Environments of the bench's own, one per peer, each from its lock: none shares a package with Cloudspace."""
+"""Environments of the bench's own, one per peer, each from its lock: none shares a package with Cloudspace.
+
+A lock is made anew from its input by: uv pip compile --no-header --generate-hashes --universal --python-version 3.11
+-c requirements/dev.lock bench/peers/NAME.in -o requirements/bench-NAME.lock
+"""
 
 from __future__ import annotations
 
