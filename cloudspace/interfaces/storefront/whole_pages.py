@@ -83,7 +83,7 @@ class WholePages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or not ARGUMENTS.issuperset(request.GET):
+        if not _may_be_kept(request):
             return self.get_response(request)
         key = request.get_full_path()
         kept = _kept.get(key)
@@ -101,6 +101,12 @@ class WholePages:
         if version is None or signed_in or not _same_for_everybody(response):
             return response
         return _answer(request, _keep(key, version, response))
+
+
+def _may_be_kept(request: HttpRequest) -> bool:
+    # Where the shop is said to be mounted moves links and language, and two mounts can share an address.
+    mounted = bool(request.META.get("SCRIPT_NAME"))
+    return request.method in ("GET", "HEAD") and ARGUMENTS.issuperset(request.GET) and not mounted
 
 
 def _same_for_everybody(response: HttpResponse) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import socketserver
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.interfaces.cli.conftest import SELF, OwnHome
@@ -63,3 +65,39 @@ def test_it_serves_and_ends_in_its_own_time(founded: OwnHome) -> None:
         assert server.wait(20) == 0
         assert server.stderr is not None
         assert server.stderr.read() == b""
+
+
+def _served(founded: OwnHome, ask: Callable[[], None]) -> str:
+    """What the server logged while it was asked."""
+    hears, says = os.pipe()
+    with subprocess.Popen(
+        [*SELF, "serve", "--ready-fd", str(says)], env=founded.environment, pass_fds=[says], stderr=subprocess.PIPE
+    ) as server:
+        os.close(says)
+        assert os.read(hears, 1) == b"\n"
+        ask()
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(20) == 0
+        assert server.stderr is not None
+        return server.stderr.read().decode()
+
+
+def test_a_request_that_is_none_leaves_no_address_in_the_log(founded: OwnHome) -> None:
+    def ask() -> None:
+        with socket.create_connection(("127.0.0.1", founded.port), 10) as visitor:
+            visitor.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nBad Header an@example.vn\r\n\r\n")
+            assert visitor.recv(100).startswith(b"HTTP/1.1 400")
+
+    logged = _served(founded, ask)
+    assert "Invalid request" in logged
+    assert "127.0.0.1" not in logged
+    assert "an@example.vn" not in logged
+
+
+def test_no_visitor_says_where_the_shop_is_mounted(founded: OwnHome) -> None:
+    def ask() -> None:
+        address = f"http://127.0.0.1:{founded.port}/en/health/live"
+        answer = httpx.get(address, headers={"SCRIPT_NAME": "/en"}, timeout=20, trust_env=False)
+        assert answer.status_code == 404
+
+    _served(founded, ask)

@@ -72,6 +72,13 @@ def test_languages_never_share_a_page(visitor: Client) -> None:
         assert 'lang="en"' in visitor.get("/en/").content.decode()
 
 
+def test_nobody_changes_anothers_page_by_saying_where_the_shop_is_mounted(visitor: Client) -> None:
+    """A web server may take the header SCRIPT_NAME of a visitor for the place."""
+    mounted = visitor.get("/refunds/", SCRIPT_NAME="/en")
+    assert mounted["Content-Language"] == "vi"
+    assert '<html lang="en"' in visitor.get("/en/refunds/").content.decode()
+
+
 def test_whoever_is_signed_in_gets_a_page_that_no_cache_stores(visitor: Client, browser: Client) -> None:
     visitor.get("/")
     answer = browser.get("/")
