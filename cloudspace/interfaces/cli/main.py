@@ -122,7 +122,8 @@ def told(error: Exception) -> str | None:
     if isinstance(error, OSError):
         return f"{error.strerror or type(error).__name__}: {error.filename or ''}".rstrip(": ")
     if isinstance(error, Error):
-        cause = " ".join(str(error).split())
+        # PostgreSQL says what is wrong in the first line, and in the next ones quotes the row.
+        cause = str(error).strip().partition("\n")[0]
         return f"A store does not answer as it should: {cause}"
     if isinstance(error, ImproperlyConfigured):
         return f"The settings do not fit: {error}"

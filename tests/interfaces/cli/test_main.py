@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import click
 import pytest
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 
 from cloudspace.interfaces.cli import main
 from cloudspace.kit.errors import Unfit
@@ -63,3 +63,8 @@ def test_a_setting_that_cannot_be_read_is_named_without_its_value(own: OwnHome) 
 def test_asking_for_help_leaves_nothing_behind(own: OwnHome) -> None:
     assert own.run("init", "--help").status == 0
     assert not own.folder.exists()
+
+
+def test_what_a_store_says_of_a_row_is_not_told() -> None:
+    error = IntegrityError('duplicate key value violates "rows_once"\nDETAIL:  Key (id, province)=(7, 01) exists.')
+    assert main.told(error) == 'A store does not answer as it should: duplicate key value violates "rows_once"'
