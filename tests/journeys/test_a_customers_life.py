@@ -74,7 +74,7 @@ def test_a_customer_registers_orders_pays_looks_and_leaves(
     an.picture("account")
 
     an.open("/tickets/new/")
-    page.get_by_label("Bạn cần hỏi về việc gì").select_option("service")
+    page.get_by_label("Yêu cầu về việc gì").select_option("service")
     page.get_by_label("Nội dung").fill("Tôi muốn thêm địa chỉ IPv6.")
     page.get_by_role("button", name="Gửi").click()
     expect(page.locator(".openings")).to_contain_text("thêm địa chỉ IPv6")
