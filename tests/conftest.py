@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
@@ -82,6 +83,22 @@ def django_db_modify_db_settings() -> None:
         connections[alias].settings_dict["TEST"]["DEPENDENCIES"] = []
         if connections[alias].vendor == "sqlite":
             connections[alias].settings_dict["TEST"]["NAME"] = str(_home / f"test-{alias}.sqlite3")
+            # A killed process loses nothing that the system holds; only power failure would, which no test plays.
+            options = connections[alias].settings_dict["OPTIONS"]
+            options["init_command"] += " PRAGMA synchronous=OFF;"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_set_up() -> Iterator[None]:
+    """Nobody here uses Django's permissions or content types, which each emptying of the stores would write anew."""
+    from django.contrib.contenttypes.management import create_contenttypes
+    from django.db.models.signals import post_migrate
+    from django.test import override_settings
+
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
+    with override_settings(PASSWORD_HASHERS=["tests.hashers.LeastArgon2"]):
+        yield
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def in_force() -> model.Policy:
     seconds. Raises NoPolicy, LogUnavailable.
     """
     digest = _digest_in_force(clock.today())
-    return published(digest) if digest else _from_folder(_folder())
+    return published(digest) if digest else _from_folder(_folder().resolve())
 
 
 def published(digest: str) -> model.Policy:
