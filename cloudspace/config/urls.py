@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
@@ -15,11 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cloudspace.interfaces.storefront.plain_urls")),
 ]
 
-_pages: list[URLPattern | URLResolver] = []
-if importlib.util.find_spec("cloudspace.interfaces.desk") and importlib.util.find_spec(
-    "cloudspace.interfaces.desk.urls"
-):
-    _pages.append(path("desk/", include("cloudspace.interfaces.desk.urls")))
+_pages: list[URLPattern | URLResolver] = [path("desk/", include("cloudspace.interfaces.desk.urls"))]
 if settings.DEMO:
     _pages.append(path("look/", look.gallery))
 _pages.append(path("", include("cloudspace.interfaces.storefront.urls")))

@@ -45,7 +45,10 @@ class Refusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        return refusals.needs_a_press(request, response) if response.status_code == 405 else response
+        # Programs that ask an address of theirs in the wrong way get the plain answer.
+        match = request.resolver_match
+        for_people = match is not None and match.namespace in {"storefront", "desk"}
+        return refusals.needs_a_press(request, response) if response.status_code == 405 and for_people else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Only refusals; anything else is a defect and goes its way."""
