@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 
 import pytest
@@ -52,8 +53,8 @@ def test_after_a_change_the_new_texts_wait_for_acceptance(an, home, tmp_path):
     assert queries.what_must_be_accepted(an, "vi") == []
     folder = shutil.copytree(max(home.policies.rglob("policy.toml")).parent, tmp_path / "next")
     for name, old, new in (
-        ("policy.toml", 'version = "2026-11-22"', 'version = "2026-11-01"'),
-        ("policy.toml", "effective_at = 2026-11-22", "effective_at = 2026-11-01"),
+        ("policy.toml", 'version = "2026-11-22"', 'version = "2026-12-01"'),
+        ("policy.toml", "effective_at = 2026-11-22", "effective_at = 2026-12-01"),
     ):
         file = folder / name
         file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
@@ -62,14 +63,15 @@ def test_after_a_change_the_new_texts_wait_for_acceptance(an, home, tmp_path):
     english = folder / "terms.en.md"
     english.write_text(english.read_text(encoding="utf-8").rstrip() + " One more sentence.\n", encoding="utf-8")
     agreements.publish(by=program("init"), folder=folder, approved_by=ids.new_id())
-    (waiting,) = queries.what_must_be_accepted(an, "vi")
-    assert (waiting.kind, waiting.language) == ("terms", "vi")
-    me = Actor("subject", an)
-    with pytest.raises(agreements.TextsChanged):
-        agreements.accept(by=me, subject_id=an, accepted={"terms": "0" * 64}, language="vi")
-    for _ in range(2):
-        agreements.accept(by=me, subject_id=an, accepted={"terms": waiting.digest}, language="vi")
-    assert queries.what_must_be_accepted(an, "vi") == []
+    with clock.set_to(dt.datetime(2026, 12, 2, tzinfo=dt.UTC)):
+        (waiting,) = queries.what_must_be_accepted(an, "vi")
+        assert (waiting.kind, waiting.language) == ("terms", "vi")
+        me = Actor("subject", an)
+        with pytest.raises(agreements.TextsChanged):
+            agreements.accept(by=me, subject_id=an, accepted={"terms": "0" * 64}, language="vi")
+        for _ in range(2):
+            agreements.accept(by=me, subject_id=an, accepted={"terms": waiting.digest}, language="vi")
+        assert queries.what_must_be_accepted(an, "vi") == []
     assert queries.what_must_be_accepted(an, "en") == []
     assert Acceptance.objects.filter(subject_id=an, kind="terms").count() == 2
 
