@@ -114,11 +114,16 @@ def told(error: Exception) -> str | None:
     """What the operator reads of `error`, or None where only a programmer can act on it."""
     from django.core.exceptions import ImproperlyConfigured
     from django.db import Error
+    from django.utils import translation
 
     if isinstance(error, PolicyInvalid):
         return error.sentence
-    if isinstance(error, Refused | Unfit):
+    if isinstance(error, Unfit):
         return str(error)
+    if isinstance(error, Refused):
+        # The commands and their help are in English; a sentence among them is too.
+        with translation.override("en"):
+            return str(error)
     if isinstance(error, OSError):
         return f"{error.strerror or type(error).__name__}: {error.filename or ''}".rstrip(": ")
     if isinstance(error, Error):

@@ -55,9 +55,10 @@ def test_our_reference_alone_is_the_description_and_not_the_banks_code() -> None
 def test_what_is_missing_is_named(line: str, lacks: str) -> None:
     from django.utils import translation
 
-    with translation.override("en"), pytest.raises(statement.StatementUnreadable) as refused:
-        statement.read(line)
-    assert lacks in str(refused.value)
+    with translation.override("en"):
+        with pytest.raises(statement.StatementUnreadable) as refused:
+            statement.read(line)
+        assert lacks in str(refused.value)
 
 
 @given(st.text(max_size=200))
