@@ -8,6 +8,7 @@ from cloudspace.kit import ids
 
 LONGEST = 16
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")
+_SHAPE = re.compile(r"[A-Za-z]{2}-[0-9A-Za-z]{8}")
 _TYPED_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -23,3 +24,8 @@ def read(text: str, prefix: str) -> str | None:
     if not plain.startswith(prefix) or not _CODE.fullmatch(code):
         return None
     return f"{prefix}-{code}"
+
+
+def is_shaped(text: str) -> bool:
+    """Whether the text is written like a number, dash included; one in twenty has letters only, as a name has."""
+    return _SHAPE.fullmatch(text) is not None

@@ -16,7 +16,7 @@ from cloudspace.commerce.orders import queries as orders
 from cloudspace.commerce.payments import queries as payments
 from cloudspace.commerce.services import queries as services
 from cloudspace.commerce.support import models, queries
-from cloudspace.kit import clock, folding
+from cloudspace.kit import clock, folding, numbers
 from cloudspace.kit.actor import Actor
 from cloudspace.kit.acts import recording
 from cloudspace.kit.errors import FieldsRefused
@@ -97,7 +97,7 @@ def _by_one_fact(text: str) -> tuple[str, tuple[uuid.UUID, ...]]:
         row = find(text)
         if row is not None:
             return how, (row.subject_id,)
-    if any(sign.isdigit() for sign in text):
+    if numbers.is_shaped(text) or any(sign.isdigit() for sign in text):
         return "phone_or_number", people.find("phone", text)
     return "", ()
 
