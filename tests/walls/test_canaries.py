@@ -50,6 +50,17 @@ def test_a_phone_is_found(text: str) -> None:
     assert canaries.found_in(f"gọi {text} nhé".encode())
 
 
+def test_a_phone_is_found_in_what_a_database_server_logs() -> None:
+    assert canaries.found_in(b"VALUES (7, '0987531007', 'abc')")
+    assert canaries.found_in(b"INSERT INTO t VALUES ('\\x0123456789abcdef'::bytea, '+84987531007')")
+
+
+def test_nine_digits_amid_sealed_bytes_are_no_phone() -> None:
+    assert not canaries.found_in(b"'\\x8f00a1b2c3d4987531007e12aa09bc4d5e'::bytea")
+    assert not canaries.found_in(b"'\\x8f00a1b2c3d4e5f60987531007'::bytea")
+    assert not canaries.found_in(b"'\\x98753100712aa09bc4d5e8f00a1b2c3d4'::bytea")
+
+
 def test_a_network_is_found() -> None:
     assert canaries.found_in(b"from 100.77.1.249 port 80")
 
