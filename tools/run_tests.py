@@ -31,7 +31,7 @@ def main() -> int:
         if any(JOURNEYS.glob("test_*.py")):
             browser = _browser()
             if browser:
-                command = [*_PYTEST, str(JOURNEYS)]
+                command = [*_PYTEST, "-n", "2", str(JOURNEYS)]
                 todo.append(steps.Step("journeys in the browser", command, {**common, "CHROMIUM": browser}))
             else:
                 not_run.append("journeys in the browser: no chromium here (on Debian: apt-get install chromium)")

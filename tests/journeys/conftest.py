@@ -24,7 +24,7 @@ from cloudspace.egress.drivers import smtp
 from cloudspace.kit import clock, ids
 from cloudspace.messaging import tasks as mails
 from cloudspace.messaging.drivers import catcher
-from tests.accounts.conftest import accounts, hire, policy  # noqa: F401
+from tests.accounts.conftest import PASSWORD, accounts, code_at, hire, policy, sent  # noqa: F401
 from tests.commerce.conftest import notified, open_shop  # noqa: F401
 from tests.compliance.conftest import publish
 from tests.interfaces.storefront.conftest import compiled, front  # noqa: F401
@@ -124,6 +124,18 @@ class Walk:
     def _asked(self, url: str) -> None:
         if not url.startswith((self.shop.url, "data:", "blob:")):
             self.wrong.append(f"asked elsewhere: {url.split('?')[0]}")
+
+    def enter(self, address: str, *, desk: bool = False) -> Page:
+        """Signs in through the form, staff with the code of their app."""
+        page = self.page
+        page.goto(self.shop.url + ("/desk/" if desk else "/sign-in/"))
+        page.locator("#id_email").fill(address)
+        page.locator("#id_password").fill(PASSWORD)
+        if desk:
+            page.locator("#id_code").fill(code_at())
+        page.locator("form.form button[type=submit]").click()
+        page.wait_for_url("**/desk/" if desk else "**/account/")
+        return page
 
     def open(self, path: str) -> Page:
         """Goes to a path of the shop, or to a whole address, and checks the page."""

@@ -9,13 +9,12 @@ from playwright.sync_api import expect
 from tests.accounts.conftest import AN
 from tests.commerce.conftest import registered
 from tests.journeys.conftest import Shop, Walk
-from tests.journeys.test_every_page_stands import enter
 
 
 def test_back_shows_nothing_after_signing_out(walk: Callable[..., Walk], shop_served: Shop) -> None:
     registered(AN)
     an = walk("desktop")
-    page = enter(an)
+    page = an.enter(AN.email)
     an.open("/account/my-data/")
     expect(page.locator("main")).to_contain_text(AN.full_name)
     page.get_by_role("button", name="Đăng xuất").click()
