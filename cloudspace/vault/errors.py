@@ -23,6 +23,7 @@ class OpeningRefused(Refused):
 _SENTENCES = {
     "purpose_unknown": _("The policy names no such purpose."),
     "category_not_read": _("The policy does not let this purpose read this kind of data."),
+    "actor_unproven": _("You are not signed in at the desk any more. Please sign in again."),
     "role_lacks_purpose": _("Your role may not use this purpose."),
     "program_only": _("Only the program opens data for this purpose."),
     "case_unknown": _("There is no such case."),

@@ -248,6 +248,8 @@ class SessionGrant(models.Model):
     token = models.BinaryField(primary_key=True, max_length=32)
     session = models.UUIDField(unique=True)
     subject = models.BinaryField(max_length=ID, db_index=True)
+    # A customer's session of the same person proves no member of staff.
+    at_desk = models.BooleanField(default=False)
     started_at = models.DateTimeField()
     used_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
@@ -256,6 +258,7 @@ class SessionGrant(models.Model):
     entry = models.BigIntegerField()
 
     holding = _clear(
-        token=Clear.DIGEST, session=Clear.KEY, subject=Clear.SUBJECT, started_at=Clear.TIME, used_at=Clear.TIME,
-        expires_at=Clear.TIME, idle_seconds=Clear.FIGURE, openings=Clear.FIGURE, entry=Clear.REFERENCE,
+        token=Clear.DIGEST, session=Clear.KEY, subject=Clear.SUBJECT, at_desk=Clear.STATE, started_at=Clear.TIME,
+        used_at=Clear.TIME, expires_at=Clear.TIME, idle_seconds=Clear.FIGURE, openings=Clear.FIGURE,
+        entry=Clear.REFERENCE,
     )  # fmt: skip

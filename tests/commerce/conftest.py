@@ -28,6 +28,7 @@ from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import VISITOR, Actor, program
 from cloudspace.messaging.models import Mail
 from cloudspace.vault import cases
+from tests import sessions
 from tests.accounts.conftest import AN, BINH, LINK, accounts, enter, hire, join, policy, sent, shown  # noqa: F401
 
 BANK_SECRET = "a secret shared with the bank"
@@ -86,7 +87,7 @@ def binh(open_shop: installation.Home) -> Customer:
 
 def at_desk(hire: Callable[..., Any], email: str, name: str, role: str) -> Actor:  # noqa: F811
     """A member of staff with one role, signed in."""
-    return Actor("staff", hire(email, name, role).subject_id, ids.new_id())
+    return sessions.at_desk(hire(email, name, role).subject_id)
 
 
 @pytest.fixture

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from cloudspace.config import installation
 from cloudspace.kit import clock, ids
-from cloudspace.kit.actor import Actor
 from cloudspace.transparency import auditing, checkpointing, signing_keys, tiles, verifying
 from cloudspace.transparency.models import Entry
 from cloudspace.vault import current, ledger
 from tests.crash import killing, soundness
+from tests.sessions import at_desk
 
 
 def test_an_entry_is_there_whole_and_readable_or_not_at_all(shop: installation.Home) -> None:
-    chi = Actor("staff", ids.new_id(), ids.new_id())
+    chi = at_desk()
     for _ in killing.at_every_step(lambda: ledger.record("searched", by=chi, found=1), stride=1):
         told = ledger.entries_by(chi.id or ids.new_id(), reader=chi)
         assert len(told) == Entry.objects.count()
@@ -22,7 +22,7 @@ def test_an_entry_is_there_whole_and_readable_or_not_at_all(shop: installation.H
 
 def test_a_killed_checkpoint_is_followed_by_one_that_continues(shop: installation.Home) -> None:
     signer = signing_keys.load(shop.log_key)
-    chi = Actor("staff", ids.new_id(), ids.new_id())
+    chi = at_desk()
 
     def publish() -> None:
         checkpointing.publish(signer, 16, clock.now(), shop.head)

@@ -13,6 +13,7 @@ from cloudspace.kit.actor import Actor
 from cloudspace.vault import cases, current, subjects
 from cloudspace.vault.keeper import interface
 from cloudspace.vault.keeper import messages as m
+from tests.sessions import at_desk
 
 NAME = m.Column("people.Profile.full_name", "identity")
 DEVICE = m.Column("people.Device.address", "sign_in_records")
@@ -56,7 +57,7 @@ def binh(keeper: interface.Keeper) -> Person:
 @pytest.fixture
 def chi(monkeypatch: pytest.MonkeyPatch, shop: installation.Home) -> Actor:
     """Support, signed in at the desk."""
-    actor = Actor("staff", ids.new_id(), ids.new_id())
+    actor = at_desk()
     monkeypatch.setattr(wiring, "_roles_of", lambda who: frozenset({"support"} if who.id == actor.id else ()))
     return actor
 

@@ -12,6 +12,7 @@ from cloudspace.kit.actor import Actor
 from cloudspace.policy.model import Policy
 from cloudspace.vault.errors import EntryNotYours, OpeningRefused, SessionOver
 from cloudspace.vault.keeper import (
+    actors,
     filing,
     holds,
     keys,
@@ -51,7 +52,8 @@ class LocalKeeper:
         self._keyring = keys.Keys(provider)
         self._log = log.Log(self._keyring, policy)
         self._tokens = tokens.Tokens(provider)
-        self._opener = opener.Opener(policy, self._keyring, self._log, outside.roles_of)
+        self._actors = actors.Actors(self._log)
+        self._opener = opener.Opener(policy, self._keyring, self._log, outside.roles_of, self._actors)
         self._sessions = sessions.Sessions(policy, self._keyring, self._log)
         self._names = names.Names(policy, self._keyring, self._log, outside.names_since)
         self._holds = holds.Holds(policy, self._keyring, self._log, provider)
@@ -132,15 +134,18 @@ class LocalKeeper:
         return self._tokens.fits(kind, subject.bytes, value)
 
     def find_name(self, text: str, within: frozenset[uuid.UUID], actor: Actor) -> tuple[uuid.UUID, ...]:
+        self._actors.prove(actor, "find_name")
         return self._names.find(text, within, actor)
 
     def record(self, kind: str, body: dict[str, object], subject: uuid.UUID | None, actor: Actor) -> int:
+        self._actors.prove(actor, "record")
         return self._log.write(kind, body, actor=actor, subject=subject)
 
     def own_entries(self, token: str, before: int | None, limit: int) -> tuple[m.EntryRead, ...]:
         return tuple(self._log.about(self._state(token).subject, before, limit))
 
     def actor_entries(self, reader: Actor, of: uuid.UUID, before: int | None, limit: int) -> tuple[m.EntryRead, ...]:
+        self._actors.prove(reader, "actor_entries")
         if reader.kind != "staff" or (reader.id != of and not AUDITING & self._outside.roles_of(reader)):
             raise OpeningRefused("role_lacks_purpose")
         return tuple(self._log.by(of, before, limit))
@@ -162,21 +167,25 @@ class LocalKeeper:
         ends_at: dt.datetime,
         by: Actor,
     ) -> uuid.UUID:
+        self._actors.prove(by, "hold")
         return self._holds.place(subject, retention_class, reason, case, ends_at, by)
 
     def lift(self, hold: uuid.UUID, by: Actor) -> None:
+        self._actors.prove(by, "lift")
         self._holds.lift(hold, by)
 
     def held(self, subject: uuid.UUID) -> tuple[tuple[uuid.UUID, str, str, dt.datetime], ...]:
         return self._holds.live(subject)
 
     def shred(self, requests: Sequence[m.Shred], by: Actor) -> tuple[m.ShredState, ...]:
+        self._actors.prove(by, "shred")
         states = self._shredder.shred(requests, by)
         for request in requests:
             self._names.forget(request.subject)
         return states
 
     def complete(self, shreds: Sequence[uuid.UUID], by: Actor) -> tuple[m.ShredState, ...]:
+        self._actors.prove(by, "complete")
         return self._shredder.complete(shreds, by)
 
     def settle(self) -> None:

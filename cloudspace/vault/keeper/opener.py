@@ -16,7 +16,7 @@ from cloudspace.kit.actor import Actor
 from cloudspace.policy.model import Policy
 from cloudspace.vault import cases
 from cloudspace.vault.errors import OpeningRefused, SubjectGone
-from cloudspace.vault.keeper import keys, log, values
+from cloudspace.vault.keeper import actors, keys, log, values
 from cloudspace.vault.keeper import messages as m
 
 LARGEST_BATCH = 500
@@ -32,12 +32,15 @@ class Opener:
         keyring: keys.Keys,
         entries: log.Log,
         roles_of: Callable[[Actor], frozenset[str]],
+        proof: actors.Actors,
     ) -> None:
         self._policy, self._keyring, self._entries, self._roles_of = policy, keyring, entries, roles_of
+        self._proof = proof
         self._budget = _Budget(policy.figures.openings_per_staff_hour)
 
     def open(self, request: m.Open) -> m.Opened:
         """Raises OpeningRefused, SubjectGone, LogUnavailable; nothing is opened then."""
+        self._proof.prove(request.actor, "open")
         categories = sorted({column.category for table in request.tables for column in table.columns})
         self.refuse_by_policy(request.purpose, categories, request.actor)
         subjects = list(dict.fromkeys(row.subject for table in request.tables for row in table.rows))

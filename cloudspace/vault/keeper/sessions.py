@@ -46,6 +46,7 @@ class Sessions:
             token=digest(request.token),
             session=request.session,
             subject=request.subject.bytes,
+            at_desk=request.kind == "desk",
             started_at=now,
             used_at=now,
             expires_at=now + request.lasts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -118,6 +119,12 @@ def all_at_once() -> None:
 def moment(value: Any) -> Any:
     """An aware moment as the engine's column takes it."""
     return connections[ALIAS].ops.adapt_datetimefield_value(value)
+
+
+def moment_of(value: Any) -> dt.datetime:
+    """The aware moment of a column as the engine's driver hands it out."""
+    found = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def day(value: Any) -> Any:

@@ -11,10 +11,11 @@ from cloudspace.accounts.agreements import actions as agreements
 from cloudspace.accounts.agreements import queries, rules
 from cloudspace.accounts.agreements.models import PolicyVersion
 from cloudspace.kit import clock, ids
-from cloudspace.kit.actor import Actor, program
+from cloudspace.kit.actor import program
 from cloudspace.policy import loading
 from cloudspace.transparency import documents
 from cloudspace.transparency.models import PublishedDocument
+from tests.sessions import at_desk
 
 pytestmark = pytest.mark.usefixtures("accounts")
 
@@ -78,7 +79,7 @@ def test_a_published_version_never_changes(folder):
 def test_a_change_takes_a_second_person(folder):
     agreements.publish(by=INIT, folder=folder)
     renamed(folder, "2027-03-01", "2027-03-01")
-    dung = Actor("staff", ids.new_id())
+    dung = at_desk()
     for approved_by in (None, dung.id):
         with pytest.raises(agreements.SecondPersonNeeded):
             agreements.publish(by=dung, folder=folder, approved_by=approved_by)

@@ -14,7 +14,7 @@ from cloudspace.accounts.people.models import Subject
 from cloudspace.compliance.retention import actions, models, queries, registry, tasks
 from cloudspace.config import installation
 from cloudspace.kit import clock, ids
-from cloudspace.kit.actor import Actor, program
+from cloudspace.kit.actor import program
 from cloudspace.messaging.models import Mail
 from cloudspace.vault import holds, lookup, rotating, shredding
 from cloudspace.vault.errors import SignInRefused
@@ -22,6 +22,7 @@ from cloudspace.vault.opening import CaseRef
 from tests.accounts.conftest import AN, BINH, Signed, Written
 from tests.compliance.conftest import publish
 from tests.compliance.retention.conftest import Round
+from tests.sessions import at_desk
 
 Gone = tuple[uuid.UUID, dt.date]
 Enter = Callable[..., Signed]
@@ -136,7 +137,7 @@ def test_signing_in_again_takes_the_warning_back(an: uuid.UUID, night: Round, en
 
 def test_a_hold_stops_the_erasure_and_lifting_it_lets_it_go_on(gone: Gone, night: Round) -> None:
     an, dies_on = gone
-    officer = Actor("staff", ids.new_id())
+    officer = at_desk()
     night.sweep(dies_on - MONTH)
     with night.on(dies_on - DAY):
         hold = holds.place(
@@ -186,7 +187,7 @@ def test_a_wrong_clock_erases_nobody_until_a_person_vouches_for_it(gone: Gone, a
             tasks.sweep()
         with pytest.raises(actions.PeopleOnly):
             actions.confirm_clock(by=program("sweep"))
-        confirmed = actions.confirm_clock(by=Actor("staff", ids.new_id()))
+        confirmed = actions.confirm_clock(by=at_desk())
         assert confirmed.entry >= 0
         assert tasks.sweep().warned == 1
 

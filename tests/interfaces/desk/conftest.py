@@ -12,13 +12,12 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext
 
-from cloudspace.accounts.people.models import StaffMember
+from cloudspace.accounts.people.models import Device, StaffMember
 from cloudspace.commerce.orders import actions as orders
 from cloudspace.commerce.orders.models import Order
 from cloudspace.commerce.support import actions as support
 from cloudspace.commerce.support.models import Ticket, TicketMessage
 from cloudspace.config import installation
-from cloudspace.kit import ids
 from cloudspace.kit.actor import Actor
 from tests.accounts.conftest import PASSWORD, code_at, hire  # noqa: F401
 from tests.commerce.conftest import Customer
@@ -70,7 +69,8 @@ def desk(front: installation.Home, hire: Callable[..., StaffMember]) -> Callable
         typed = {"email": email, "password": PASSWORD, "code": code_at(), "next": "/desk/"}
         answer = browser.post("/sign-in/", typed)
         assert (answer.status_code, answer.headers.get("Location")) == (302, "/desk/"), answer.content.decode()
-        return AtDesk(browser, Actor("staff", member.subject_id, ids.new_id()), member.badge)
+        session = Device.objects.get(subject=member.subject_id, at_desk=True, ended_at=None).pk
+        return AtDesk(browser, Actor("staff", member.subject_id, session), member.badge)
 
     return enter
 

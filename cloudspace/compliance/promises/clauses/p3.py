@@ -21,11 +21,13 @@ def _judge(facts: Facts) -> Verdict:
         "case_without_rule": sum(_unruled(facts.policy, purpose, kind) for purpose, kind in cases.registered()),
     }
     broken = len(ledger.recent_entries("value_broken", limit=facts.sample))
+    unproven = len(ledger.recent_entries("actor_unproven", limit=facts.sample))
     figures = {
         "openings_read": len(openings),
         "by_staff": len(by_staff),
         "case_rules": len(cases.registered()),
         "values_found_broken": broken,
+        "actors_unproven": unproven,
     }
     return verdict(problems, figures)
 
@@ -57,6 +59,7 @@ PROMISE = Promise(
     (
         "cloudspace.vault.opening.open_for",
         "cloudspace.vault.cases.register",
+        "cloudspace.vault.keeper.actors.Actors",
         "cloudspace.vault.keeper.opener.Opener",
         "cloudspace.compliance.rights.queries.own_log",
     ),

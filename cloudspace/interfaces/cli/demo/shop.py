@@ -39,6 +39,7 @@ class Shop:
     subjects: dict[str, uuid.UUID] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     colleagues: dict[str, uuid.UUID] = field(default_factory=dict)
+    desks: dict[tuple[str, dt.datetime], Actor] = field(default_factory=dict)
     worker: uuid.UUID = field(default_factory=ids.new_id)
     lines: int = 0
 
@@ -47,8 +48,17 @@ class Shop:
         return Actor("subject", self.subjects[key])
 
     def colleague(self, role: str) -> Actor:
-        """Whoever has that role, acting."""
-        return Actor("staff", self.colleagues[role])
+        """Whoever has that role, acting; they sign in at the desk once in each event."""
+        moment = role, clock.now()
+        if moment not in self.desks:
+            who = next(one for one in cast.STAFF if one.role == role)
+            signed = people.sign_in(
+                by=VISITOR, email=who.email, password=cast.STAFF_PASSWORD, at_desk=True, token=ids.secret_token(),
+                code=codes.code_at(who.totp_secret, clock.now()), policy=agreements.in_force(),
+                browser="Firefox, Linux", network="192.0.2.8",
+            )  # fmt: skip
+            self.desks[moment] = Actor("staff", signed.subject.pk, signed.session)
+        return self.desks[moment]
 
     def hire(self, who: cast.Colleague) -> None:
         """Invites a colleague, who joins with password and authenticator app."""
