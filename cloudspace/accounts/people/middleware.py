@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare
 
 from cloudspace.accounts.people import sessions
 from cloudspace.accounts.people.models import Subject
+from cloudspace.kit import prepared
 from cloudspace.kit.actor import VISITOR, Actor
 from cloudspace.vault import sessions as keeper_sessions
 
@@ -48,7 +49,7 @@ def _be(request: HttpRequest, actor: Actor, subject: Subject | None, token: str)
 
 def _recognise(request: HttpRequest, token: str) -> None:
     state = keeper_sessions.living(token) if sessions.is_token(token) else None
-    subject = Subject.objects.filter(pk=state.subject).first() if state else None
+    subject = prepared.first(Subject, pk=state.subject) if state else None
     if state and subject and _same_epoch(request, subject):
         at_desk = bool(request.session.get(sessions.AT_DESK))
         _be(request, Actor("staff" if at_desk else "subject", subject.pk, state.session), subject, token)

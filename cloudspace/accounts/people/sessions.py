@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
-from cloudspace.kit import ids
+from cloudspace.kit import ids, prepared
 
 EPOCH = "epoch"
 AT_DESK = "at_desk"
@@ -55,11 +55,10 @@ class SessionStore(db.SessionStore):
         return ids.secret_token()
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        found = self.model.objects.filter(
-            session_key=digest(self.session_key or ""), expire_date__gt=timezone.now()
-        ).first()
-        if found is None:
+        found: AbstractBaseSession | None = prepared.first(self.model, session_key=digest(self.session_key or ""))
+        if found is None or found.expire_date <= timezone.now():
             self._session_key = None
+            return None
         return found
 
     def exists(self, session_key: str) -> bool:

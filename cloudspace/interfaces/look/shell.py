@@ -5,10 +5,9 @@ The paths are those that the shop promises to the outside; Vietnamese stands at 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from django.urls import translate_url
 
 from cloudspace.interfaces.look.parts import Link
 from cloudspace.policy import model
@@ -62,6 +61,7 @@ class Shell:
     theme: str
 
 
+@functools.lru_cache(maxsize=16)
 def operator_of(policy: model.Policy, language: str) -> Operator:
     """The operator's facts as `policy` states them, in `language`."""
     facts = policy.operator
@@ -82,6 +82,7 @@ def _in(words: Mapping[str, str], language: str) -> str:
     return words.get(language) or words.get("vi") or next(iter(words.values()), "")
 
 
+@functools.cache
 def places(language: str) -> Places:
     """The fixed links for `language`."""
     prefix = PREFIXES.get(language, "")
@@ -105,10 +106,7 @@ def languages(full_path: str, current: str) -> tuple[Link, ...]:
 
 
 def _translated(full_path: str, code: str) -> str:
-    """`full_path` in the language `code`; where no page answers (an error page), by its prefix alone."""
-    translated = translate_url(full_path, code)
-    if translated != full_path:
-        return translated
+    """`full_path` in the language `code`: every page stands under both prefixes at the same path."""
     bare = full_path
     for prefix in filter(None, PREFIXES.values()):
         if bare == prefix or bare.startswith(prefix + "/"):

@@ -67,11 +67,12 @@ def token(request: HttpRequest) -> str:
 
 def page(request: HttpRequest, template: str, section: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """An account page with its sections, `section` marked."""
-    around = {"sections": _sections(section), "sign_out_href": reverse("storefront:sign-out")}
+    around = {"sections": _sections(section, request.LANGUAGE_CODE), "sign_out_href": reverse("storefront:sign-out")}
     return render(request, template, {**around, **context}, status=status)
 
 
-def _sections(current: str) -> tuple[Link, ...]:
+@functools.cache
+def _sections(current: str, language: str) -> tuple[Link, ...]:
     entries = (
         ("account", _("Overview"), "house"),
         ("orders", _("Orders"), "receipt"),

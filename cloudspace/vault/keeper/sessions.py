@@ -10,7 +10,7 @@ import uuid
 from django.contrib.auth import hashers
 from django_otp import oath
 
-from cloudspace.kit import clock
+from cloudspace.kit import clock, prepared
 from cloudspace.kit.actor import Actor
 from cloudspace.policy.model import Policy
 from cloudspace.vault.errors import SessionOver, SignInRefused
@@ -66,7 +66,7 @@ class Sessions:
 
     def state(self, token: str) -> m.SessionState | None:
         """The living session of `token`, its idle time begun anew (P2)."""
-        grant = SessionGrant.objects.filter(token=digest(token)).first()
+        grant = prepared.first(SessionGrant, token=digest(token))
         now = clock.now()
         if grant is None or grant.expires_at <= now:
             return None

@@ -9,6 +9,7 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -45,14 +46,30 @@ def figure(value: int) -> str:
     return formats.figure(value, get_language() or "vi")
 
 
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """The symbol `name` of the sprite, hidden from those who listen: words beside it say the same."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static("look/vendor/icons.svg"),
-        name,
-    )
+class Icon(template.Node):
+    """A symbol of the sprite, written once per name."""
+
+    def __init__(self, name: FilterExpression) -> None:
+        self.name = name
+        self._written: dict[str, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        name = str(self.name.resolve(context))
+        written = self._written.get(name)
+        if written is None:
+            written = self._written[name] = format_html(
+                '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+                static("look/vendor/icons.svg"),
+                name,
+            )
+        return written
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> Icon:
+    """`{% icon "name" %}`, hidden from those who listen: words beside it say the same."""
+    _tag, name = token.split_contents()
+    return Icon(parser.compile_filter(name))
 
 
 @register.inclusion_tag("look/parts/why_note.html")
