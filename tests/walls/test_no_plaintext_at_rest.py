@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 import pickle
 import re
 import sys
@@ -54,6 +55,7 @@ class Places:
         for name, data in (("cache", _cached()), ("kept pages", pickle.dumps(list(whole_pages._kept.values())))):
             if told := canaries.found_in(data):
                 found[name] = told
+        _begin_the_servers_log_anew()
         return found
 
 
@@ -68,6 +70,14 @@ def _to_disk(alias: str) -> None:
             cursor.execute("CHECKPOINT")
 
 
+def _begin_the_servers_log_anew() -> None:
+    """What was searched once is not searched again: with every statement in it, it grows by megabytes a second."""
+    if connections["default"].vendor == "postgresql":
+        for folder in attacker.folders_of_the_stores():
+            if (folder / "log").exists():
+                os.truncate(folder / "log", 0)
+
+
 def _cached() -> bytes:
     return pickle.dumps(dict(cache._cache))  # type: ignore[attr-defined]
 
@@ -77,6 +87,7 @@ def places(front: installation.Home, tmp_path: Path) -> Iterator[Places]:
     """The shop, its processes logging into a file, its database server logging every statement with its values."""
     folder = tmp_path / "logs"
     folder.mkdir()
+    _begin_the_servers_log_anew()
     _server_logs_everything(True)
     with (folder / "shop.log").open("w") as file:
         for handler in _handlers():

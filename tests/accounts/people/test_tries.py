@@ -18,6 +18,7 @@ from tests.accounts.conftest import AN, BINH, LINK, shown
 def waits(monkeypatch):
     """How long each answer was held back, in seconds."""
     kept = []
+    monkeypatch.setattr(tries, "_MILLISECONDS", int(tries.LONGEST_WAIT * 1000))
     monkeypatch.setattr(time, "sleep", kept.append)
     return kept
 
