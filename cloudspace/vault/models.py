@@ -262,3 +262,14 @@ class SessionGrant(models.Model):
         used_at=Clear.TIME, expires_at=Clear.TIME, idle_seconds=Clear.FIGURE, openings=Clear.FIGURE,
         entry=Clear.REFERENCE,
     )  # fmt: skip
+
+
+class Reading(models.Model):
+    """Whom a reader opened data of within the last hour, by keyed marks: what limits them in every process (P3)."""
+
+    reader = models.BinaryField(primary_key=True, max_length=ID)
+    turn = models.PositiveIntegerField()
+    seen = models.BinaryField()
+    touched_at = models.DateTimeField()
+
+    holding = _clear(reader=Clear.SUBJECT, turn=Clear.FIGURE, seen=Clear.DIGEST, touched_at=Clear.TIME)

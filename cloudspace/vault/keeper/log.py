@@ -95,6 +95,11 @@ class Log:
             )
         return appending.append(entries)
 
+    def mark(self, reader: uuid.UUID, subject: uuid.UUID) -> bytes:
+        """Eight bytes that stand for `subject` in what `reader` has read lately; nothing without this year's key."""
+        _period, key = self._key_of(clock.now())
+        return _tag(key, f"read by {reader}", subject)[:8]
+
     def about(self, subject: uuid.UUID, before: int | None, limit: int) -> list[m.EntryRead]:
         """Entries that name `subject`, newest first."""
         return self._tagged("subject", subject, before, limit)

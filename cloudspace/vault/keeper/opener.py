@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 import uuid
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 from django.db import connections, transaction
@@ -16,7 +14,7 @@ from cloudspace.kit.actor import Actor
 from cloudspace.policy.model import Policy
 from cloudspace.vault import cases
 from cloudspace.vault.errors import OpeningRefused, SubjectGone
-from cloudspace.vault.keeper import actors, keys, log, values
+from cloudspace.vault.keeper import actors, budget, keys, log, values
 from cloudspace.vault.keeper import messages as m
 
 LARGEST_BATCH = 500
@@ -36,17 +34,17 @@ class Opener:
     ) -> None:
         self._policy, self._keyring, self._entries, self._roles_of = policy, keyring, entries, roles_of
         self._proof = proof
-        self._budget = _Budget(policy.figures.openings_per_staff_hour)
+        self._budget = budget.Budget(policy.figures.openings_per_staff_hour, entries)
 
     def open(self, request: m.Open) -> m.Opened:
         """Raises OpeningRefused, SubjectGone, LogUnavailable; nothing is opened then."""
-        self._proof.prove(request.actor, "open")
+        spent = self._proof.prove(request.actor, "open")
         categories = sorted({column.category for table in request.tables for column in table.columns})
         self.refuse_by_policy(request.purpose, categories, request.actor)
         subjects = list(dict.fromkeys(row.subject for table in request.tables for row in table.rows))
         if not subjects:
             return m.Opened(tuple(() for _ in request.tables), -1)
-        self._refuse_too_many(request.actor, subjects)
+        self._refuse_too_many(request.actor, subjects, spent)
         if len(subjects) == 1:
             self._refuse_erased(subjects)
         # P3: the facts are read under a lock that holds until the entry is durable and the values are open.
@@ -78,13 +76,13 @@ class Opener:
         if not any(self._policy.role_may_use(role, purpose) for role in self._roles_of(actor)):
             raise OpeningRefused("role_lacks_purpose")
 
-    def _refuse_too_many(self, actor: Actor, subjects: Sequence[uuid.UUID]) -> None:
+    def _refuse_too_many(self, actor: Actor, subjects: Sequence[uuid.UUID], spent: budget.Spent) -> None:
         if actor.kind == "program":
             if len(subjects) > LARGEST_BATCH:
                 raise OpeningRefused("too_many_openings")
             return
         # P3: a person opens one person's data at a time, and that of few people within an hour.
-        if len(subjects) != 1 or actor.id is None or not self._budget.allows(actor.id, subjects[0]):
+        if len(subjects) != 1 or actor.id is None or not self._budget.allows(actor.id, subjects[0], spent):
             raise OpeningRefused("too_many_openings")
 
     def _refuse_erased(self, subjects: Sequence[uuid.UUID]) -> None:
@@ -145,23 +143,3 @@ def _facts_held() -> Iterator[None]:
         yield
         # Nothing was written: rolling back lets go of the locks without waiting for the disk.
         transaction.set_rollback(True, using="default")
-
-
-class _Budget:
-    """How many people's data one reader opened within the last hour."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._seen: dict[uuid.UUID, deque[tuple[float, uuid.UUID]]] = {}
-
-    def allows(self, reader: uuid.UUID, subject: uuid.UUID) -> bool:
-        now = time.monotonic()
-        seen = self._seen.setdefault(reader, deque())
-        while seen and seen[0][0] < now - 3600:
-            seen.popleft()
-        people = {person for _, person in seen}
-        if subject not in people and len(people) >= self._most:
-            return False
-        if subject not in people:
-            seen.append((now, subject))
-        return True

@@ -154,13 +154,9 @@ class Shredder:
             whole = [bytes(row.subject) for row in rows if not row.retention_class]
             if whole:
                 self._destroy_where(" WHERE " + store.among("subject", len(whole)), whole, number)
-                for table in (
-                    "vault_lookuptoken",
-                    "vault_claim",
-                    "vault_heldkey",
-                    SessionGrant._meta.db_table,
-                ):
+                for table in ("vault_lookuptoken", "vault_claim", "vault_heldkey", SessionGrant._meta.db_table):
                     store.run(f"DELETE FROM {table} WHERE {store.among('subject', len(whole))}", whole)
+                store.run(f"DELETE FROM vault_reading WHERE {store.among('reader', len(whole))}", whole)
             for row in rows:
                 if row.retention_class:
                     place = bytes(row.subject), row.retention_class, bytes(row.granule)

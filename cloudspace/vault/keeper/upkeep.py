@@ -1,4 +1,4 @@
-"""What runs out by itself: pending keys, periods, claims, sessions."""
+"""What runs out by itself: pending keys, periods, claims, sessions, what was read within the hour."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 
 from cloudspace.kit import clock
-from cloudspace.vault.keeper import keys, sessions, store, tokens
+from cloudspace.vault.keeper import budget, keys, sessions, store, tokens
 from cloudspace.vault.keeper import messages as m
 from cloudspace.vault.models import PeriodKey, SubjectKey
 
@@ -23,6 +23,7 @@ def sweep(
     """Binds pending keys of a day ago whose rows exist, destroys the others; drops dead periods, claims, sessions."""
     bound, destroyed = _sweep_pending(at, has_rows)
     periods = PeriodKey.objects.filter(dies_on__lte=clock.day_of(at)).delete()[0]
+    budget.forget(at)
     _forget_people_without_anything(at, has_rows)
     return m.Swept(bound, destroyed, periods, lookup.forget_expired(at), living.forget_expired(at))
 
