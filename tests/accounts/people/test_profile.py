@@ -9,6 +9,7 @@ from cloudspace.accounts.people import queries, refusals
 from cloudspace.kit.actor import Actor
 from cloudspace.kit.errors import FieldsRefused
 from cloudspace.vault import lookup
+from tests import sessions
 from tests.accounts.conftest import AN
 
 
@@ -58,7 +59,7 @@ def test_the_name_index_is_fed_with_what_was_written_since(an, binh, policy):
 
 
 def test_the_keeper_finds_by_name_with_or_without_marks(an, binh, chi):
-    actor = Actor("staff", chi.subject_id)
+    actor = sessions.at_desk(chi.subject_id)
     assert lookup.find_name("nguyen an", within=frozenset({an, binh}), by=actor) == (an,)
     assert lookup.find_name("Bình", within=frozenset({an}), by=actor) == ()
 
