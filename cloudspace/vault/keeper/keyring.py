@@ -47,6 +47,34 @@ def create(path: Path, installation: uuid.UUID, recipients: Sequence[str] = ()) 
     return Keyring(path, recipients)
 
 
+def rebuild(path: Path, packages: Sequence[bytes], secret: str) -> Keyring:
+    """The keyring of a lost disk, from its escrowed epochs (age files) and the secret half of an age key.
+
+    It never replaces one, and takes no epochs of two installations. Raises KeyringRefused.
+    """
+    try:
+        identity = pyrage.x25519.Identity.from_str(secret)
+        opened = [json.loads(pyrage.decrypt(package, [identity])) for package in packages]
+    except (pyrage.IdentityError, pyrage.DecryptError, ValueError):
+        raise KeyringRefused("The escrow does not open with this key. Take the key of those days.") from None
+    if not opened:
+        raise KeyringRefused("There is no escrowed epoch in this folder (epoch-*.age).")
+    newest = max(opened, key=lambda package: package["epoch"])
+    if any(package["installation"] != newest["installation"] for package in opened):
+        raise KeyringRefused("These epochs belong to several installations. Take the files of one.")
+    content = {
+        "format": FORMAT,
+        "installation": newest["installation"],
+        "field_keys": newest["field_keys"],
+        "epochs": {str(one["epoch"]): {"root": one["root"], "began_at": one.get("began_at", "")} for one in opened},
+    }
+    with secret_files.alone(path):
+        if path.exists():
+            raise KeyringRefused(f"A keyring already stands at {path}. It is never replaced: move it away yourself.")
+        _write(path, content)
+    return Keyring(path)
+
+
 class Keyring:
     """The provider that keeps its roots in a file of this machine.
 
@@ -159,18 +187,19 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _add_epoch(path: Path, content: dict[str, Any], number: int, recipients: Sequence[str]) -> None:
     """A fresh root for `number` in `content`, escrowed first where there are recipients."""
-    root = _text(os.urandom(KEY_SIZE))
+    root, began_at = _text(os.urandom(KEY_SIZE)), clock.now().isoformat()
     if recipients:
         package = {
             "installation": content["installation"],
             "epoch": number,
+            "began_at": began_at,
             "root": root,
             "field_keys": content["field_keys"],
         }
         keys = [pyrage.x25519.Recipient.from_str(recipient) for recipient in recipients]
         _escrow_folder(path).mkdir(mode=0o700, exist_ok=True)
         secret_files.replace(_escrow_file(path, number), pyrage.encrypt(json.dumps(package).encode(), keys))
-    content["epochs"][str(number)] = {"root": root, "began_at": clock.now().isoformat()}
+    content["epochs"][str(number)] = {"root": root, "began_at": began_at}
 
 
 def _escrow_folder(path: Path) -> Path:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from cloudspace.interfaces.cli import house, telling
 from cloudspace.kit import clock
-from cloudspace.vault import rotating
+from cloudspace.vault import escrow, rotating
 
 
 @click.group("vault")
 def command() -> None:
-    """Rotate the keyring, or show how it stands."""
+    """Rotate the keyring, show how it stands, or put a lost one together again."""
 
 
 @command.command("rotate")
@@ -48,6 +50,24 @@ def status(in_json: bool) -> None:
         "horizon_days": figures.shred_horizon_days,
     }
     telling.answer(values, in_json=in_json, text=lambda: _tell(values))
+
+
+@command.command("rebuild")
+@click.argument("folder", metavar="ESCROW", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("identity", metavar="KEY", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("keyring", type=click.Path(path_type=Path))
+@telling.as_json
+def rebuild(folder: Path, identity: Path, keyring: Path, in_json: bool) -> None:
+    """Write KEYRING anew from the escrowed epochs in ESCROW, with the secret half of an age key in KEY.
+
+    Needs no installation: do it on a machine that you trust. A keyring that stands is never replaced.
+    """
+    living = escrow.rebuild(folder, identity, keyring)
+    telling.answer(
+        {"keyring": str(keyring), "living": list(living)},
+        in_json=in_json,
+        text=lambda: click.echo(f"Written: {keyring}, with the roots of epochs {', '.join(map(str, living))}."),
+    )
 
 
 def _tell(values: dict[str, object]) -> None:
