@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cloudspace.accounts.agreements import queries, rules
 from cloudspace.accounts.agreements.models import Acceptance, Consent, Document, PolicyVersion
 from cloudspace.accounts.people import actions as people
-from cloudspace.accounts.people import proving, tries
+from cloudspace.accounts.people import proving, seconding, tries
 from cloudspace.accounts.people import rules as people_rules
 from cloudspace.accounts.people.models import Subject
 from cloudspace.kit import clock, ids
@@ -64,7 +64,7 @@ def publish(*, by: Actor, folder: Path, approved_by: uuid.UUID | None = None) ->
         return standing
     founding = not PolicyVersion.objects.exists()
     alone = rules.may_publish_alone(policy.approvals["publication"], founding, by.kind == "program")
-    if not alone and (approved_by is None or approved_by == by.id):
+    if not alone and (approved_by is None or not seconding.may_second(approved_by, by.id)):
         raise SecondPersonNeeded
     _keep(policy)
     entry = ledger.record("policy_published", by=by, version=policy.version, digest=policy.digest, founding=founding)

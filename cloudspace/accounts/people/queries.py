@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import Coalesce
 
-from cloudspace.accounts.people import proving
+from cloudspace.accounts.people import proving, seconding
 from cloudspace.accounts.people.cases import registration_is_open, reset_is_open, sign_in_is_open
 from cloudspace.accounts.people.models import (
+    Appointment,
     Confirmation,
     Credential,
     Device,
@@ -97,6 +99,28 @@ def roles_of(actor: Actor) -> frozenset[str]:
 def staff() -> QuerySet[StaffMember]:
     """Everybody who works here, with their roles at hand."""
     return StaffMember.objects.filter(left_at=None).select_related("subject").prefetch_related("roles")
+
+
+def appointments_waiting() -> list[Appointment]:
+    """Roles that somebody proposed and nobody has decided yet, oldest first, each with its member."""
+    waiting = Appointment.objects.filter(confirmed_at=None, refused_at=None, member__left_at=None)
+    return list(waiting.select_related("member").order_by("proposed_at", "id"))
+
+
+def appointments_decided(limit: int = 20) -> list[Appointment]:
+    """The latest that were confirmed or refused, each with its member."""
+    decided = Appointment.objects.annotate(decided_at=Coalesce("confirmed_at", "refused_at"))
+    return list(decided.exclude(decided_at=None).select_related("member").order_by("-decided_at", "-id")[:limit])
+
+
+def may_second(second: uuid.UUID | None, of: uuid.UUID | None) -> bool:
+    """Whether `second` may be the second person for what `of` does (P3)."""
+    return seconding.may_second(second, of)
+
+
+def let_in_by_one() -> int:
+    """How many who work here came in on the word of one person alone."""
+    return seconding.let_in_by_one()
 
 
 def staff_named(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, StaffMember]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
+from cloudspace.accounts.people import queries as people
 from cloudspace.commerce.orders import models
 from cloudspace.commerce.payments.models import Match
 from cloudspace.kit import numbers
@@ -113,4 +114,5 @@ def refusal(order: models.Order, subject: uuid.UUID, actor: Actor) -> str | None
     if actor.id is None or order.assigned_to != actor.id:
         return "not_assigned"
     # Staff who ordered for themselves read by it only when a second person gave it to them.
-    return "made_by_reader" if actor.id == order.placed_by == order.assigned_by else None
+    made = actor.id == order.placed_by and not people.may_second(order.assigned_by, actor.id)
+    return "made_by_reader" if made else None

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cloudspace.accounts.agreements import queries as agreements
+from cloudspace.accounts.people import queries as people
 from cloudspace.commerce.payments import models
 from cloudspace.commerce.payments.drivers import qr, receiving
 from cloudspace.commerce.payments.rules import references, vietqr
@@ -124,7 +125,8 @@ def refusal(transfer: models.BankTransfer, actor: Actor) -> str | None:
     if actor.id is None or transfer.assigned_to != actor.id:
         return "not_assigned"
     # Whoever typed the row in reads by it only when a second person gave it to them.
-    return "made_by_reader" if actor.id == transfer.booked_by == transfer.assigned_by else None
+    made = actor.id == transfer.booked_by and not people.may_second(transfer.assigned_by, actor.id)
+    return "made_by_reader" if made else None
 
 
 def by_id(transfer: uuid.UUID) -> models.BankTransfer | None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from cloudspace.accounts.people import queries as people
 from cloudspace.commerce.support import models, rules
 from cloudspace.kit import numbers
 from cloudspace.kit.actor import Actor
@@ -130,7 +131,8 @@ def standing(ticket: models.Ticket) -> rules.Standing:
         confirmed=ticket.confirmed_at is not None,
         closed=ticket.closed_at is not None,
         assigned_to=ticket.assigned_to,
-        assigned_by=ticket.assigned_by,
+        # Asked only where it decides.
+        by_a_second=ticket.confirmed_at is None and people.may_second(ticket.assigned_by, ticket.assigned_to),
     )
 
 

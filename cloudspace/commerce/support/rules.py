@@ -39,14 +39,14 @@ class Standing(NamedTuple):
     confirmed: bool
     closed: bool
     assigned_to: uuid.UUID | None
-    assigned_by: uuid.UUID | None
+    by_a_second: bool
 
 
 def refusal(ticket: Standing, subject: uuid.UUID, reader: uuid.UUID | None) -> str | None:
     """Why `reader` may not open data of `subject` by the ticket, as a code; None when it bears the reading out (P3).
 
     Open, about that person, assigned to the reader; and written or confirmed by the person, or else assigned by
-    somebody other than the reader.
+    a second person.
     """
     if ticket.closed:
         return "case_closed"
@@ -54,8 +54,7 @@ def refusal(ticket: Standing, subject: uuid.UUID, reader: uuid.UUID | None) -> s
         return "case_of_another"
     if reader is None or ticket.assigned_to != reader:
         return "not_assigned"
-    by_a_second = ticket.assigned_by not in (None, reader)
-    return None if ticket.confirmed or by_a_second else "made_by_reader"
+    return None if ticket.confirmed or ticket.by_a_second else "made_by_reader"
 
 
 def state(closed_at: dt.datetime | None, confirmed: bool, waiting_since: dt.datetime | None) -> State:

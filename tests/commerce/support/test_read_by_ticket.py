@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 import pytest
 
+from cloudspace.accounts.people import actions as staffing
 from cloudspace.accounts.people import queries as people
 from cloudspace.accounts.people import refusals
+from cloudspace.accounts.people.models import StaffMember
 from cloudspace.commerce.support import actions, queries, rules
 from cloudspace.commerce.support.models import Ticket
 from cloudspace.kit import ids
 from cloudspace.kit.actor import Actor
+from cloudspace.policy.model import Policy
 from cloudspace.vault import opening
 from cloudspace.vault.errors import OpeningRefused
+from tests.accounts.conftest import LINK
 from tests.commerce.conftest import Customer
 from tests.commerce.support.test_ticket import BODY, write
+from tests.sessions import at_desk
 
 A_SUBJECT, READER, SECOND = ids.new_id(), ids.new_id(), ids.new_id()
 
@@ -96,12 +102,25 @@ def test_only_staff_take_and_assign(an: Customer, ticket: Ticket) -> None:
 
 
 @pytest.mark.parametrize("confirmed", [True, False])
-@pytest.mark.parametrize("assigned_by", [READER, SECOND])
-def test_an_unconfirmed_ticket_needs_a_second_person(confirmed: bool, assigned_by: uuid.UUID) -> None:
-    standing = rules.Standing(A_SUBJECT, confirmed, False, READER, assigned_by)
-    borne_out = confirmed or assigned_by == SECOND
+@pytest.mark.parametrize("by_a_second", [True, False])
+def test_an_unconfirmed_ticket_needs_a_second_person(confirmed: bool, by_a_second: bool) -> None:
+    standing = rules.Standing(A_SUBJECT, confirmed, False, READER, by_a_second)
+    borne_out = confirmed or by_a_second
     assert (rules.refusal(standing, A_SUBJECT, READER) is None) == borne_out
     assert rules.refusal(standing._replace(closed=True), A_SUBJECT, READER) == "case_closed"
     assert rules.refusal(standing, SECOND, READER) == "case_of_another"
     assert rules.refusal(standing, A_SUBJECT, SECOND) == "not_assigned"
     assert rules.refusal(standing._replace(assigned_to=None), A_SUBJECT, None) == "not_assigned"
+
+
+def test_a_puppet_is_no_second_person_for_a_ticket(
+    an: Customer, hire: Callable[..., StaffMember], policy: Policy
+) -> None:
+    khoa = at_desk(hire("khoa@cloudspace.vn", "Hồ Minh Khoa", "manager").subject_id)
+    puppet = staffing.invite_staff(
+        by=khoa, email="lan@cloudspace.vn", full_name="Bùi Lan", roles=["support"], link=LINK, policy=policy
+    )
+    lan = at_desk(puppet.subject_id)
+    made = write(lan, an.subject)
+    actions.assign_ticket(by=khoa, ticket=made.pk, to=puppet.subject_id)
+    assert refusal(an.subject, made.pk, lan) == "made_by_reader"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cloudspace.accounts.people.models import StaffMember, StaffRole
+from cloudspace.accounts.people.models import Appointment, StaffMember, StaffRole
 from cloudspace.commerce.orders.models import Order
 from cloudspace.commerce.services import queries as services
 from cloudspace.commerce.services import tasks as providing
@@ -120,6 +120,44 @@ def test_a_manager_gives_and_takes_roles(manager: AtDesk, chi: AtDesk) -> None:
     assert chi.get("/desk/payments/").status_code == 403
     assert manager.post(path, {"role": "king"}).status_code == 409
     assert chi.post(path, {"role": "billing"}).status_code == 403
+
+
+def test_a_role_waits_for_a_second_manager_who_sees_who_proposed_it(
+    manager: AtDesk, desk: Callable[..., AtDesk], chi: AtDesk
+) -> None:
+    other = desk("khoa@cloudspace.vn", "Hồ Minh Khoa", "manager")
+    roles = f"/desk/staff/{chi.badge}/roles/"
+    assert manager.post(roles, {"role": "billing"})["Location"].endswith("done=proposed")
+    assert chi.get("/desk/payments/").status_code == 403
+    made = Appointment.objects.get()
+    path = f"/desk/staff/appointments/{made.pk}/"
+    assert f"{path}confirmation/" not in manager.get("/desk/staff/").content.decode()
+    assert manager.post(f"{path}confirmation/").status_code == 409
+    assert chi.post(f"{path}confirmation/").status_code == 403
+    page = other.get("/desk/staff/")
+    assert f"{path}confirmation/" in page.content.decode()
+    assert manager.badge in words(page)
+    assert other.post(f"{path}confirmation/").status_code == 302
+    assert chi.get("/desk/payments/").status_code == 200
+    said = vi("given by %(by)s, confirmed by %(second)s", by=manager.badge, second=other.badge)
+    assert said in words(manager.get("/desk/staff/"))
+
+
+def test_a_refused_role_is_not_held_and_the_refusal_is_seen(
+    manager: AtDesk, desk: Callable[..., AtDesk], chi: AtDesk
+) -> None:
+    other = desk("khoa@cloudspace.vn", "Hồ Minh Khoa", "manager")
+    manager.post(f"/desk/staff/{chi.badge}/roles/", {"role": "billing"})
+    path = f"/desk/staff/appointments/{Appointment.objects.get().pk}/"
+    assert other.post(f"{path}refusal/").status_code == 302
+    assert other.post(f"{path}confirmation/").status_code == 409
+    assert chi.get("/desk/payments/").status_code == 403
+    assert vi("Decided lately") in words(manager.get("/desk/staff/"))
+
+
+def test_what_one_manager_gave_alone_is_said_openly(manager: AtDesk, chi: AtDesk) -> None:
+    manager.post(f"/desk/staff/{chi.badge}/roles/", {"role": "billing"})
+    assert vi("given by %(by)s alone: one person", by=manager.badge) in words(manager.get("/desk/staff/"))
 
 
 def test_an_invited_colleague_joins_with_a_second_factor(

@@ -1,5 +1,12 @@
 """Every write about people: registering, proving oneself, correcting, staff."""
 
+from cloudspace.accounts.people.actions.appointing import (
+    AppointmentDecided,
+    SecondPersonNeeded,
+    confirm_appointment,
+    grant_role,
+    refuse_appointment,
+)
 from cloudspace.accounts.people.actions.closing import close
 from cloudspace.accounts.people.actions.credentials import (
     change_password,
@@ -30,18 +37,20 @@ from cloudspace.accounts.people.actions.sign_in import (
 )
 from cloudspace.accounts.people.actions.staff import (
     accept_invitation,
-    grant_role,
     invite_staff,
     staff_leaves,
     withdraw_role,
 )
 
 __all__ = [
+    "AppointmentDecided",
+    "SecondPersonNeeded",
     "SignedIn",
     "accept_invitation",
     "change_email",
     "change_password",
     "close",
+    "confirm_appointment",
     "confirm_email",
     "confirm_email_change",
     "correct_profile",
@@ -50,6 +59,7 @@ __all__ = [
     "grant_role",
     "introduce",
     "invite_staff",
+    "refuse_appointment",
     "register",
     "remove_totp",
     "request_password_reset",

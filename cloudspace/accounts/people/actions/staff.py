@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.contrib.auth import hashers
 
 from cloudspace.accounts.people import confirming, letters, passwords, proving, refusals, rules, totp, tries
+from cloudspace.accounts.people.actions import appointing
 from cloudspace.accounts.people.actions.credentials import put
 from cloudspace.accounts.people.actions.sign_in import end_all
 from cloudspace.accounts.people.models import Confirmation, Profile, StaffMember, StaffRole, Subject
@@ -34,7 +35,7 @@ def invite_staff(
     language: str = "vi",
     secret: str = "",
 ) -> StaffMember:
-    """Makes a member of staff known, with roles of the policy, and mails `link` to join by.
+    """Makes a member of staff known and mails `link` to join by; roles wait for a second person where there is one.
 
     Raises FieldsRefused (email, full_name, roles), NotAllowed.
     """
@@ -50,7 +51,7 @@ def invite_staff(
     badge = ids.readable_code(BADGE_LENGTH)
     member = StaffMember.objects.create(id=ids.new_id(), subject=subject, badge=badge, joined_at=now, joined_by=by.id)
     for role in dict.fromkeys(roles):
-        _grant(by, member, role)
+        appointing.appoint(by, member, role)
     _invite(by, subject, address, link, policy, secret)
     recording.record(by=by, verb="staff.invited", target=member)
     return member
@@ -126,33 +127,6 @@ def _confirm(confirmation: Confirmation) -> None:
 
 
 @recording.action
-def grant_role(*, by: Actor, member: StaffMember, role: str, policy: Policy) -> StaffRole:
-    """Gives a role of the policy; one held already stays as it is. Raises FieldsRefused (role), NotAllowed."""
-    proving.appoints(by, member.subject_id)
-    if role not in policy.roles:
-        refusals.refuse({"role": "role_unknown"})
-    confirming.locked(member.subject_id)
-    member.refresh_from_db()
-    if member.left_at is not None:
-        raise refusals.NotAllowed
-    held = StaffRole.objects.filter(member=member, role=role, withdrawn_at=None).first()
-    return held or _grant(by, member, role)
-
-
-def _grant(by: Actor, member: StaffMember, role: str) -> StaffRole:
-    granted = StaffRole.objects.create(
-        id=ids.new_id(),
-        member=member,
-        subject_id=member.subject_id,
-        role=role,
-        granted_at=clock.now(),
-        granted_by=by.id,
-    )
-    recording.record(by=by, verb="role.granted", target=granted, role=role)
-    return granted
-
-
-@recording.action
 def withdraw_role(*, by: Actor, member: StaffMember, role: str) -> None:
     """Takes a role away; it counts from the next opening on. Repeatable. Raises NotAllowed."""
     proving.appoints(by, member.subject_id)
@@ -179,6 +153,7 @@ def staff_leaves(*, by: Actor, member: StaffMember) -> None:
     member.left_at, member.left_by = clock.now(), by.id
     member.save(update_fields=["left_at", "left_by"])
     _withdraw(by, member)
+    appointing.refuse_all(by, member)
     end_all(by, member.subject_id)
     member.subject.credentials.filter(kind="totp").delete()
     recording.record(by=by, verb="staff.left", target=member)

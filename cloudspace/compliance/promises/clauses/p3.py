@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cloudspace.accounts.people import queries as people
 from cloudspace.compliance.promises.judging import Facts, Promise, Verdict, verdict
 from cloudspace.policy.model import Policy
 from cloudspace.vault import cases, ledger
@@ -28,6 +29,7 @@ def _judge(facts: Facts) -> Verdict:
         "case_rules": len(cases.registered()),
         "values_found_broken": broken,
         "actors_unproven": unproven,
+        "let_in_by_one_person": people.let_in_by_one(),
     }
     return verdict(problems, figures)
 
@@ -59,6 +61,7 @@ PROMISE = Promise(
     (
         "cloudspace.vault.opening.open_for",
         "cloudspace.vault.cases.register",
+        "cloudspace.accounts.people.queries.may_second",
         "cloudspace.vault.keeper.actors.Actors",
         "cloudspace.vault.keeper.opener.Opener",
         "cloudspace.compliance.rights.queries.own_log",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people import queries
-from cloudspace.accounts.people.models import StaffMember
+from cloudspace.accounts.people.models import Appointment, StaffMember, StaffRole
 from cloudspace.interfaces.desk import around, duties, forms, words
 from cloudspace.kit.errors import FieldsRefused
 
@@ -41,8 +44,24 @@ def staff(request: HttpRequest) -> HttpResponse:
 def grant(request: HttpRequest, badge: str) -> HttpResponse:
     """Gives a role."""
     reader, role = around.reader(request), request.POST.get("role", "")
-    people.grant_role(by=reader.actor, member=_member(badge), role=role, policy=reader.policy)
-    return around.back_to(request, "staff", done="granted")
+    given = people.grant_role(by=reader.actor, member=_member(badge), role=role, policy=reader.policy)
+    return around.back_to(request, "staff", done="proposed" if isinstance(given, Appointment) else "granted")
+
+
+@around.at_desk(duties.STAFF)
+@require_POST
+def confirm(request: HttpRequest, appointment: uuid.UUID) -> HttpResponse:
+    """The reader is the second person for a role that somebody proposed."""
+    people.confirm_appointment(by=around.reader(request).actor, appointment=appointment)
+    return around.back_to(request, "staff", done="appointed")
+
+
+@around.at_desk(duties.STAFF)
+@require_POST
+def refuse(request: HttpRequest, appointment: uuid.UUID) -> HttpResponse:
+    """A proposed role is refused, or taken back by who proposed it."""
+    people.refuse_appointment(by=around.reader(request).actor, appointment=appointment)
+    return around.back_to(request, "staff", done="refused")
 
 
 @around.at_desk(duties.STAFF)
@@ -63,22 +82,74 @@ def leave(request: HttpRequest, badge: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, form: forms.InvitationForm, status: int = 200) -> HttpResponse:
     reader = around.reader(request)
+    members = list(queries.staff().order_by("badge"))
+    waiting, decided = queries.appointments_waiting(), queries.appointments_decided()
+    badges = _badges(members, [*waiting, *decided])
     context: dict[str, Any] = {
-        "members": [_told(member, reader) for member in queries.staff().order_by("badge")],
+        "members": [_told(member, badges, reader) for member in members],
+        "waiting": [_waiting(one, badges, reader) for one in waiting],
+        "decided": [_decided(one, badges, reader) for one in decided],
         "form": form,
         "done": words.DONE.get(request.GET.get("done", "")),
     }
     return around.page(request, "desk/staff.html", "staff", status=status, **context)
 
 
-def _told(member: StaffMember, reader: duties.Reader) -> dict[str, object]:
-    held = [role.role for role in member.roles.all() if role.withdrawn_at is None]
+def _badges(members: Sequence[StaffMember], appointments: Sequence[Appointment]) -> dict[uuid.UUID, str]:
+    """The badges of whoever gave, proposed, confirmed or refused a role, by person; those who left too."""
+    given = {who for one in members for role in one.roles.all() for who in (role.granted_by, role.confirmed_by)}
+    decided = {who for one in appointments for who in (one.proposed_by, one.confirmed_by, one.refused_by)}
+    named = queries.staff_named(who for who in given | decided if who)
+    return {person: member.badge for person, member in named.items()}
+
+
+def _waiting(one: Appointment, badges: dict[uuid.UUID, str], reader: duties.Reader) -> dict[str, object]:
+    is_mine = one.proposed_by == reader.id
+    return {
+        "id": one.pk,
+        "badge": one.member.badge,
+        "role": duties.role_names(reader.policy, (one.role,)),
+        "by": badges.get(one.proposed_by, "–"),
+        "at": one.proposed_at,
+        "is_mine": is_mine,
+        "is_about_reader": one.subject_id == reader.id,
+        "may_confirm": queries.may_second(reader.id, one.proposed_by) and one.subject_id != reader.id,
+    }
+
+
+def _decided(one: Appointment, badges: dict[uuid.UUID, str], reader: duties.Reader) -> dict[str, object]:
+    by = one.confirmed_by or one.refused_by
+    return {
+        "badge": one.member.badge,
+        "role": duties.role_names(reader.policy, (one.role,)),
+        "proposed_by": badges.get(one.proposed_by, "–"),
+        "by": badges.get(by, "–") if by else "–",
+        "at": one.confirmed_at or one.refused_at,
+        "is_confirmed": one.confirmed_at is not None,
+    }
+
+
+def _standing_by(role: StaffRole, badges: dict[uuid.UUID, str]) -> str:
+    """On whose word somebody holds a role; one person's alone is said openly (P3)."""
+    if role.granted_by is None:
+        return _("given by the operator's command")
+    words = {"by": badges.get(role.granted_by, "–"), "second": badges.get(role.confirmed_by or role.pk, "–")}
+    if role.confirmed_by is None:
+        return _("given by %(by)s alone: one person") % words
+    return _("given by %(by)s, confirmed by %(second)s") % words
+
+
+def _told(member: StaffMember, badges: dict[uuid.UUID, str], reader: duties.Reader) -> dict[str, object]:
+    roles = [role for role in member.roles.all() if role.withdrawn_at is None]
+    held = [role.role for role in roles]
     return {
         "badge": member.badge,
         "joined_at": member.joined_at,
         "has_joined": member.subject.confirmed_at is not None,
         "is_self": member.subject_id == reader.id,
-        "roles": [(role, duties.role_names(reader.policy, (role,))) for role in held],
+        "roles": [
+            (role.role, duties.role_names(reader.policy, (role.role,)), _standing_by(role, badges)) for role in roles
+        ],
         "others": [
             (role, duties.role_names(reader.policy, (role,))) for role in reader.policy.roles if role not in held
         ],

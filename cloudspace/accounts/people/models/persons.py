@@ -1,4 +1,4 @@
-"""Subjects, their profiles, credentials and sessions, and who of them works here."""
+"""Subjects, their profiles, credentials and sessions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cloudspace.vault import fields as sealed
 KINDS = ("customer", "staff", "enquirer", "subscriber", "provisional")
 
 
-def _paired(at: str, by: str, name: str) -> models.CheckConstraint:
+def paired(at: str, by: str, name: str) -> models.CheckConstraint:
     """Who did it stands only where it was done; the program leaves no id."""
     return models.CheckConstraint(condition=Q(**{by: None}) | Q(**{f"{at}__isnull": False}), name=name)
 
@@ -65,7 +65,7 @@ class Subject(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="people_subject_kind"),
-            _paired("closed_at", "closed_by", "people_closed_at_and_by"),
+            paired("closed_at", "closed_by", "people_closed_at_and_by"),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None) | Q(confirmed_at__gte=F("registered_at")),
                 name="people_confirmed_after_registered",
@@ -222,73 +222,4 @@ class Confirmation(models.Model):
         ]
         indexes = [
             models.Index(fields=["purpose", "expires_at"], condition=Q(settled_at=None), name="people_unsettled"),
-        ]
-
-
-class StaffMember(models.Model):
-    """A person who works here. `badge` names them to customers without giving their name away."""
-
-    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
-    subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="staff_member")
-    badge = models.CharField(max_length=6, unique=True)
-    joined_at = models.DateTimeField()
-    joined_by = models.UUIDField(null=True)
-    left_at = models.DateTimeField(null=True)
-    left_by = models.UUIDField(null=True)
-
-    holding = Holding(
-        subject="subject_id",
-        category="identity",
-        at_shred=AtShred.DELETE,
-        order=10,
-        clear={
-            "id": Clear.KEY,
-            "subject": Clear.SUBJECT,
-            "badge": Clear.OURS,
-            "joined_at": Clear.TIME,
-            "joined_by": Clear.REFERENCE,
-            "left_at": Clear.TIME,
-            "left_by": Clear.REFERENCE,
-        },
-    )
-
-    class Meta:
-        constraints = [_paired("left_at", "left_by", "people_left_at_and_by")]
-
-
-class StaffRole(models.Model):
-    """A role of the policy, granted to a member of staff until it is withdrawn."""
-
-    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
-    member = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="roles")
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=40)
-    granted_at = models.DateTimeField()
-    granted_by = models.UUIDField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_by = models.UUIDField(null=True)
-
-    holding = Holding(
-        subject="subject_id",
-        category="identity",
-        at_shred=AtShred.DELETE,
-        order=20,
-        clear={
-            "id": Clear.KEY,
-            "member": Clear.REFERENCE,
-            "subject": Clear.SUBJECT,
-            "role": Clear.STATE,
-            "granted_at": Clear.TIME,
-            "granted_by": Clear.REFERENCE,
-            "withdrawn_at": Clear.TIME,
-            "withdrawn_by": Clear.REFERENCE,
-        },
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["member", "role"], condition=Q(withdrawn_at=None), name="people_role_held_once"
-            ),
-            _paired("withdrawn_at", "withdrawn_by", "people_withdrawn_at_and_by"),
         ]

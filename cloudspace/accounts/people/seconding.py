@@ -1,0 +1,70 @@
+"""Who may be the second person for whom: nobody approves their own act, nor lets their own people approve it (P3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db.models import Q
+
+from cloudspace.accounts.people import proving
+from cloudspace.accounts.people.models import StaffMember, StaffRole
+from cloudspace.kit import clock
+
+# For so long whom somebody invited, or gave a role, does not speak for them.
+TERM = dt.timedelta(days=90)
+
+
+def may_second(second: uuid.UUID | None, of: uuid.UUID | None) -> bool:
+    """Whether `second` may be the second person for what `of` does (None: the program, beside which anybody is one).
+
+    Not when they do not stand apart, nor within TERM after `of` invited them or gave them a role.
+    """
+    if second is None or of is None:
+        return second is not None
+    return stands_apart(second, of) and not _appointed_lately(second, by=of)
+
+
+def stands_apart(one: uuid.UUID, other: uuid.UUID) -> bool:
+    """Whether these are two people as far as is known: neither is here on the other's word alone, nor both on one's."""
+    return one != other and _stands_with(one) != _stands_with(other)
+
+
+def others_who_appoint(by: uuid.UUID, member: StaffMember) -> bool:
+    """Whether anybody else could decide what `by` wants for `member`: appoints, has joined, and stands apart.
+
+    That `by` gave them a role lately does not count here: whoever could make the others unfit would be alone at will.
+    """
+    roles = StaffRole.objects.filter(role__in=proving.APPOINTING, withdrawn_at=None, member__left_at=None)
+    others = roles.filter(subject__confirmed_at__isnull=False).exclude(subject_id__in=[by, member.subject_id])
+    return any(stands_apart(by, found) for found in others.values_list("subject_id", flat=True).distinct())
+
+
+def let_in_by_one() -> int:
+    """How many who work here came in on the word of one person alone."""
+    return sum(_let_in_by(member.subject_id) is not None for member in StaffMember.objects.filter(left_at=None))
+
+
+def _stands_with(person: uuid.UUID) -> uuid.UUID:
+    """The one on whose word alone this person is here; themselves when more than one, or the operator, let them in."""
+    seen = {person}
+    while (inviter := _let_in_by(person)) is not None and inviter not in seen:
+        seen.add(inviter)
+        person = inviter
+    return person
+
+
+def _let_in_by(person: uuid.UUID) -> uuid.UUID | None:
+    """Who alone let this person in: they were invited by somebody, and nobody else ever confirmed a role of theirs."""
+    inviter = StaffMember.objects.filter(subject_id=person).values_list("joined_by", flat=True).first()
+    if inviter is None:
+        return None
+    stood_by = Q(granted_by=None) | Q(confirmed_by__isnull=False)
+    return None if StaffRole.objects.filter(stood_by, subject_id=person).exists() else inviter
+
+
+def _appointed_lately(person: uuid.UUID, *, by: uuid.UUID) -> bool:
+    since = clock.now() - TERM
+    granted = StaffRole.objects.filter(subject_id=person, granted_by=by, granted_at__gt=since)
+    invited = StaffMember.objects.filter(subject_id=person, joined_by=by, joined_at__gt=since)
+    return granted.exists() or invited.exists()
