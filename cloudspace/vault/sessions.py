@@ -23,15 +23,16 @@ class SecretField(NamedTuple):
 
 
 def start(
-    *, session: uuid.UUID, token: str, password: SecretField, candidate: str, totp: SecretField | None, code: str,
+    *, session: uuid.UUID, token: str, password: SecretField, proof: bytes, totp: SecretField | None, code: str,
     used_step: int, kind: str, idle: dt.timedelta, lasts: dt.timedelta,
 ) -> Started:  # fmt: skip
     """Begins session `session` with secret `token` for the person whom `password` belongs to.
 
-    `kind` is self (the shop) or desk. Raises SignInRefused, LogUnavailable (fails closed), SubjectGone.
+    `proof` is what `prove` gave for `password`; `kind` is self (the shop) or desk. Raises SignInRefused,
+    LogUnavailable (fails closed), SubjectGone.
     """
     request = m.StartSession(
-        sealing.subject_of(password.instance), session, token, _secret(password), candidate,
+        sealing.subject_of(password.instance), session, token, _secret(password), proof,
         _secret(totp) if totp else None, code, used_step, kind, idle, lasts,
     )  # fmt: skip
     return current.keeper().start_session(request)
@@ -57,9 +58,17 @@ def end_all(subject: uuid.UUID, *, keep: uuid.UUID | None = None) -> int:
     return current.keeper().end_sessions(subject, None, keep)
 
 
-def password_fits(password: SecretField, candidate: str) -> bool:
-    """Whether `candidate` is the person's password: yes or no, not an opening."""
-    return current.keeper().matches(_secret(password), candidate)
+def prove(password: SecretField, candidate: str) -> bytes:
+    """A proof, good for a minute, that `candidate` is the person's password; empty for no. Not an opening.
+
+    Comparing takes long on purpose, so ask before a transaction begins, and `proven` within it.
+    """
+    return current.keeper().prove(_secret(password), candidate)
+
+
+def proven(password: SecretField, proof: bytes) -> bool:
+    """Whether `proof` was given for the password as it is sealed now: yes or no, not an opening."""
+    return current.keeper().proven(_secret(password), proof)
 
 
 def _secret(secret: SecretField) -> m.Secret:

@@ -115,7 +115,7 @@ def join(accounts: installation.Home, policy: Policy) -> Callable[[rules.Typed],
             by=VISITOR, typed=typed, accepted=shown(), language="vi", link=LINK, secret=secret
         )
         assert subject is not None
-        assert people.confirm_email(by=VISITOR, secret=secret) == "confirmed"
+        assert people.confirm_email(by=VISITOR, secret=secret, password=PASSWORD) == "confirmed"
         Mail.objects.all().delete()
         return subject
 

@@ -29,7 +29,7 @@ from cloudspace.kit.actor import VISITOR, Actor, program
 from cloudspace.messaging.models import Mail
 from cloudspace.vault import cases
 from tests import sessions
-from tests.accounts.conftest import AN, BINH, LINK, accounts, enter, hire, join, policy, sent, shown  # noqa: F401
+from tests.accounts.conftest import AN, BINH, LINK, PASSWORD, accounts, enter, hire, join, policy, sent, shown  # noqa: F401
 
 BANK_SECRET = "a secret shared with the bank"
 ACCOUNT_NUMBER = "0011012345678"
@@ -67,7 +67,7 @@ def registered(typed: people_rules.Typed) -> Customer:
     secret = ids.secret_token()
     subject = customers.register(by=VISITOR, typed=typed, accepted=shown(), language="vi", link=LINK, secret=secret)
     assert subject is not None
-    assert people.confirm_email(by=VISITOR, secret=secret) == "confirmed"
+    assert people.confirm_email(by=VISITOR, secret=secret, password=PASSWORD) == "confirmed"
     Mail.objects.all().delete()
     (account,) = buying.accounts_of(subject)
     return Customer(subject, account, Actor("subject", subject, ids.new_id()))

@@ -18,7 +18,7 @@ from cloudspace.kit import ids
 from cloudspace.kit.actor import VISITOR
 from cloudspace.messaging.models import Mail
 from cloudspace.vault.models import LookupToken
-from tests.accounts.conftest import AN, LINK, shown
+from tests.accounts.conftest import AN, LINK, PASSWORD, shown
 from tests.crash import soundness
 
 
@@ -58,7 +58,7 @@ def test_of_several_who_register_one_address_at_once_one_has_it(accounts: instal
         )
 
     def confirm(secret: str) -> None:
-        outcomes.append(people.confirm_email(by=VISITOR, secret=secret))
+        outcomes.append(people.confirm_email(by=VISITOR, secret=secret, password=PASSWORD))
 
     at_once(*[lambda secret=secret: register(secret) for secret in secrets])  # type: ignore[misc]
     assert len(made) == rivals
@@ -79,7 +79,7 @@ def test_one_link_pressed_twice_at_once_confirms_once(accounts: installation.Hom
 
     def confirm() -> None:
         try:
-            outcomes.append(people.confirm_email(by=VISITOR, secret=secret))
+            outcomes.append(people.confirm_email(by=VISITOR, secret=secret, password=PASSWORD))
         except refusals.ConfirmationGone:
             outcomes.append("gone")
 

@@ -46,6 +46,7 @@ def test_a_customer_registers_orders_pays_looks_and_leaves(
     link = shop_served.link("/confirm/")
     an.open("/mail/")
     an.open(link)
+    page.get_by_label("Mật khẩu bạn đã chọn khi đăng ký", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Xác nhận địa chỉ này").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Địa chỉ của bạn đã được xác nhận")
     an.check()

@@ -32,6 +32,10 @@ def test_a_customer_without_javascript_registers_orders_and_pays(walk: Callable[
     expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mailbox")
 
     page.goto(shop_served.link("/confirm/"))
+    page.get_by_label("Password that you chose").fill("of somebody else")
+    page.get_by_role("button", name="Confirm this address").click()
+    expect(page.locator("main")).to_contain_text("This is not the password chosen at this registration.")
+    page.get_by_label("Password that you chose").fill(PASSWORD)
     page.get_by_role("button", name="Confirm this address").click()
     page.get_by_role("link", name="Sign in").click()
     page.get_by_label("E-mail").fill(AN.email)

@@ -33,8 +33,9 @@ def sign_in(
     password = secret(keeper, who, hashers.make_password(GOOD))
     return keeper.start_session(
         m.StartSession(
-            who.subject, ids.new_id(), token, password, candidate, secret(keeper, who, totp) if totp else None, code,
-            used_step, "self", dt.timedelta(minutes=idle), dt.timedelta(days=30),
+            who.subject, ids.new_id(), token, password, keeper.prove(password, candidate),
+            secret(keeper, who, totp) if totp else None, code, used_step, "self",
+            dt.timedelta(minutes=idle), dt.timedelta(days=30),
         )
     )  # fmt: skip
 
@@ -53,6 +54,18 @@ def test_a_wrong_password_begins_nothing(keeper: interface.Keeper, an: Person) -
         sign_in(keeper, an, "một câu khác hẳn rồi")
     assert keeper.session("t") is None
     assert Entry.objects.count() == 0
+
+
+def test_a_proof_is_of_one_secret_as_it_is_sealed_now_and_for_a_minute(keeper: interface.Keeper, an: Person) -> None:
+    kept = secret(keeper, an, hashers.make_password(GOOD))
+    proof = keeper.prove(kept, GOOD)
+    assert keeper.proven(kept, proof)
+    assert not keeper.proven(secret(keeper, an, hashers.make_password(GOOD)), proof)
+    assert not keeper.proven(kept._replace(row=kept.row._replace(row=ids.new_id())), proof)
+    for made_up in (b"", proof[:5], proof[:-1], b"\xff" * len(proof), b"\xff" * 5 + proof[5:]):
+        assert not keeper.proven(kept, made_up)
+    with clock.set_to(clock.now() + dt.timedelta(seconds=61)):
+        assert not keeper.proven(kept, proof)
 
 
 def test_a_code_fits_once(keeper: interface.Keeper, an: Person) -> None:

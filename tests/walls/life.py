@@ -88,7 +88,7 @@ def register(crowd: Sequence[Person]) -> None:
         one.subject = made
         (one.account,) = buying.accounts_of(made)
         if one.number % 10:
-            people.confirm_email(by=VISITOR, secret=secret)
+            people.confirm_email(by=VISITOR, secret=secret, password=one.password)
 
 
 def sign_in(crowd: Sequence[Person], policy: Policy) -> None:
@@ -153,7 +153,7 @@ def correct(crowd: Sequence[Person], policy: Policy) -> None:
             secret=secret,
         )  # fmt: skip
         if one.number % 2:
-            people.confirm_email_change(by=VISITOR, secret=secret)
+            people.confirm_email_change(by=VISITOR, secret=secret, password=one.password)
             one.email = email
 
 
@@ -174,11 +174,11 @@ def post(most: int) -> int:
     return sent
 
 
-def post_one_confirmation(browser: Client) -> None:
-    """The worker sends the mail, the person presses the button behind its link."""
+def post_one_confirmation(browser: Client, password: str) -> None:
+    """The worker sends the mail, the person gives their password behind its link."""
     messaging.deliver_due(worker=ids.new_id(), at=clock.now())
     (secret,) = [found[1] for mail in catcher.caught() if (found := re.search(r"/confirm/([^/\s]+)/", mail.text))]
-    assert browser.post(f"/confirm/{secret}/").status_code == 200
+    assert browser.post(f"/confirm/{secret}/", {"password": password}).status_code == 200
     catcher.forget()
 
 

@@ -149,8 +149,8 @@ def unmarked(module: ModuleType) -> list[str]:
 
 
 def _is_action(function: Callable[..., object]) -> bool:
-    """Also behind a decorator that counts tries before the action begins."""
-    while not getattr(function, "is_action", False):
+    """Also behind a decorator that counts tries before the action begins, or behind what is done beforehand."""
+    while not (getattr(function, "is_action", False) or getattr(function, "leads_to_action", False)):
         function = getattr(function, "__wrapped__", None)  # type: ignore[assignment]
         if function is None:
             return False

@@ -166,7 +166,7 @@ def _by_forms() -> None:
         browser.get(f"/{one.says('trang')}/")
         browser.get(f"/confirm/{one.says('mat')}/")
         assert browser.post("/register/", form | {"accepted": "on"}).status_code == 302
-        life.post_one_confirmation(browser)
+        life.post_one_confirmation(browser, one.password)
         wrong = {"email": one.email, "password": one.says("sai")}
         assert browser.post("/sign-in/", wrong).status_code == 422
         assert browser.post("/sign-in/", wrong | {"password": one.password}).status_code == 302

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cloudspace.accounts.agreements import queries, rules
 from cloudspace.accounts.agreements.models import Acceptance, Consent, Document, PolicyVersion
 from cloudspace.accounts.people import actions as people
-from cloudspace.accounts.people import proving, seconding, tries
+from cloudspace.accounts.people import proving, refusals, seconding, tries
 from cloudspace.accounts.people import rules as people_rules
 from cloudspace.accounts.people.models import Subject
 from cloudspace.kit import clock, ids
@@ -101,8 +101,18 @@ def _store(by: Actor, policy: Policy, entry: int, approved_by: uuid.UUID | None)
     return version
 
 
+def judged(typed: people_rules.Typed, accepted: Mapping[str, str], language: str) -> people.Entrant:
+    """The form with its acceptance, judged and its password hashed, before any transaction.
+
+    Raises FieldsRefused with every wrong field, `accepted` among them, and TooMany.
+    """
+    policy = queries.in_force()
+    problem = rules.acceptance_problem(policy, accepted, people_rules.language(language))
+    return people.judged(typed, policy=policy, also_wrong={"accepted": problem} if problem else {})
+
+
 @tries.counted(network=tries.REGISTER_BY_NETWORK)
-@recording.action
+@recording.beforehand
 def register(
     *,
     by: Actor,
@@ -119,21 +129,40 @@ def register(
     `people.actions.register`, whose answer this gives. Raises FieldsRefused with every wrong field, `accepted` among
     them, and TooMany.
     """
-    policy = queries.in_force()
-    shown = people_rules.language(language)
+    entrant = judged(typed, accepted, language)
+    return enter(by=by, entrant=entrant, accepted=accepted, language=language, link=link, secret=secret)
+
+
+@recording.action
+def enter(
+    *,
+    by: Actor,
+    entrant: people.Entrant,
+    accepted: Mapping[str, str],
+    language: str,
+    link: str,
+    secret: str = "",
+) -> uuid.UUID | None:
+    """The part of a registration that is written: person and acceptance together (V3). `entrant` is from `judged`.
+
+    Raises FieldsRefused (accepted).
+    """
+    policy, shown = queries.in_force(), people_rules.language(language)
+    # Texts may have changed since the form was judged.
     problem = rules.acceptance_problem(policy, accepted, shown)
+    if problem:
+        refusals.refuse({"accepted": problem})
 
     def accept_for(subject: Subject) -> None:
         _accept(by, subject.id, accepted, shown, "registration")
 
     return people.register(
         by=by,
-        typed=typed,
+        entrant=entrant,
         language=shown,
         link=link,
         policy=policy,
         accept=accept_for,
-        also_wrong={"accepted": problem} if problem else {},
         secret=secret,
     )
 

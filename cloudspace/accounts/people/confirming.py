@@ -37,6 +37,14 @@ def genuine(secret: str, purpose: str) -> Confirmation:
     return found
 
 
+def living(secret: str, purpose: str) -> Confirmation:
+    """The living link with that secret, not locked: for what is slow. `redeem` decides. Raises ConfirmationGone."""
+    found = genuine(secret, purpose)
+    if found.settled_at is not None or found.expires_at <= clock.now():
+        raise ConfirmationGone
+    return found
+
+
 def locked(subject_id: uuid.UUID) -> Subject:
     """The person's row, locked until the transaction ends. Raises PersonUnknown."""
     found = Subject.objects.select_for_update().filter(pk=subject_id).first()

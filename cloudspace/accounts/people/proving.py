@@ -44,14 +44,26 @@ def credential(subject_id: uuid.UUID, kind: str, *, lock: bool = False) -> Crede
     return (found.select_for_update() if lock else found).first()
 
 
-def require_password(subject_id: uuid.UUID, candidate: str, field: str = "password") -> None:
-    """Raises FieldsRefused for `field` unless `candidate` is the person's password. The keeper compares."""
-    kept = credential(subject_id, "password")
+def prove_password(subject_id: uuid.UUID | None, candidate: str) -> bytes:
+    """A proof, good for a minute, that `candidate` is the person's password; empty for no. The keeper compares.
+
+    Takes as long for nobody as for somebody, and long on purpose: to be asked before a transaction begins.
+    """
+    kept = credential(subject_id, "password") if subject_id else None
     typed = passwords.normalised(candidate)[: passwords.LONGEST + 1]
     if kept is None:
         waste_time(typed)
-    if kept is None or not keeper_sessions.password_fits(secret_of(kept), typed):
-        refusals.refuse({field: "password_wrong"})
+        return b""
+    return keeper_sessions.prove(secret_of(kept), typed)
+
+
+def require_password(
+    subject_id: uuid.UUID, proof: bytes, *, field: str = "password", code: str = "password_wrong"
+) -> None:
+    """Raises FieldsRefused for `field`, with `code`, unless `proof` is of the password that the person has now."""
+    kept = credential(subject_id, "password")
+    if kept is None or not keeper_sessions.proven(secret_of(kept), proof):
+        refusals.refuse({field: code})
 
 
 def secret_of(kept: Credential) -> keeper_sessions.SecretField:
@@ -61,7 +73,8 @@ def secret_of(kept: Credential) -> keeper_sessions.SecretField:
 
 def waste_time(candidate: str) -> None:
     """As much work as a comparison, where there is nothing to compare with."""
-    hashers.check_password(candidate, _nobodys_hash())
+    # Half a character cannot be hashed, and is in nobody's password.
+    hashers.check_password(candidate.encode(errors="replace").decode(), _nobodys_hash())
 
 
 @functools.cache

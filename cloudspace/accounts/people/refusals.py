@@ -35,6 +35,10 @@ SENTENCES: dict[str, Promise] = {
     "password_common": _("Many people use this password, so it is guessed first. Please choose another."),
     "password_personal": _("This password is made of your own or the shop's words. Please choose another."),
     "password_wrong": _("This is not your current password."),
+    "password_not_chosen": _(
+        "This is not the password chosen at this registration. "
+        "If you registered more than once, each mail belongs to its own password."
+    ),
     "code_wrong": _("This code does not fit. Please enter the one that your app shows now."),
     "not_accepted": _("Please read these texts and accept them, or leave without an account."),
     "texts_changed": _("These texts changed while you were reading. Please look at them again."),

@@ -23,6 +23,7 @@ REGISTER_BY_ADDRESS = counting.Limit("register_address", 5, _HOUR)
 RESET_BY_NETWORK = counting.Limit("reset_network", 20, _HOUR)
 RESET_BY_ADDRESS = counting.Limit("reset_address", 5, _HOUR)
 LINK_BY_NETWORK = counting.Limit("link_network", 60, _QUARTER)
+PASSWORD_BY_LINK = counting.Limit("password_link", 10, _QUARTER)
 SECRET_BY_PERSON = counting.Limit("secret_person", 10, _QUARTER)
 
 # Seconds: many times what looking for an address and writing to its owner takes.

@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from cloudspace.accounts.agreements import actions as agreements
+from cloudspace.accounts.people import actions as people
+from cloudspace.accounts.people import queries as known
 from cloudspace.accounts.people import rules as people_rules
 from cloudspace.accounts.people import tries
+from cloudspace.accounts.people.refusals import PersonUnknown
 from cloudspace.commerce.customers import models, queries, rules
 from cloudspace.kit import clock, numbers, text
 from cloudspace.kit.actor import Actor
@@ -34,7 +37,7 @@ class OwnersOnly(Refused):
 
 @tries.counted(network=tries.REGISTER_BY_NETWORK)
 @tries.blurred
-@recording.action
+@recording.beforehand
 def register(
     *,
     by: Actor,
@@ -49,7 +52,17 @@ def register(
 
     Arguments, answer and refusals are those of `agreements.actions.register`.
     """
-    subject_id = agreements.register(by=by, typed=typed, accepted=accepted, language=language, link=link, secret=secret)
+    entrant = agreements.judged(typed, accepted, language)
+    return _enter(by=by, entrant=entrant, accepted=accepted, language=language, link=link, secret=secret)
+
+
+@recording.action
+def _enter(
+    *, by: Actor, entrant: people.Entrant, accepted: Mapping[str, str], language: str, link: str, secret: str
+) -> uuid.UUID | None:
+    subject_id = agreements.enter(
+        by=by, entrant=entrant, accepted=accepted, language=language, link=link, secret=secret
+    )
     if subject_id is not None:
         open_account(by=by, subject_id=subject_id)
     return subject_id
@@ -109,9 +122,15 @@ def correct_organisation(
 
 @recording.action
 def admit(*, by: Actor, account: models.Account, subject_id: uuid.UUID, rights: rules.Rights) -> models.Membership:
-    """Gives a person rights in the account, replacing those they had. Raises OwnersOnly, AccountClosed."""
+    """Gives a person rights in the account, replacing those they had.
+
+    Only somebody whose address is confirmed: before, whoever typed it may be a stranger. Raises OwnersOnly,
+    AccountClosed, PersonUnknown.
+    """
     account = _living(account.pk)
     _owned(by, account)
+    if known.person(subject_id).confirmed_at is None:
+        raise PersonUnknown
     now = clock.now()
     account.memberships.filter(subject_id=subject_id, until=None).update(until=now, ended_by=by.id)
     membership = models.Membership.objects.create(

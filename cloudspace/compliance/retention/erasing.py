@@ -12,9 +12,11 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from cloudspace.accounts.people import actions as people
 from cloudspace.compliance.retention import actions, facts, models, rules
 from cloudspace.kit import clock
 from cloudspace.kit.actor import Actor, program
+from cloudspace.kit.errors import Refused
 from cloudspace.policy.model import Policy
 from cloudspace.vault import shredding
 
@@ -52,6 +54,21 @@ def erase_due(
     # Always: a run that was killed after its last shred has left this to the next one.
     shredding.settle()
     return Erased(erased, held, withdrawn, resumed)
+
+
+def discard_registration(*, by: Actor, secret: str, network: str = "") -> bool:
+    """Erases a registration at once, for whoever holds its mailed link and did not register; its link stops working.
+
+    Returns whether it is erased already: when log or vault do not answer, the next nightly round erases it, and the
+    registration cannot be confirmed any more. Raises ConfirmationGone, TooMany.
+    """
+    subject = people.discard_registration(by=by, secret=secret, network=network)
+    try:
+        actions.foresee(by=BY, subjects=[subject], reason="never_confirmed", dies_on=clock.today())
+        done, _held = _shred(list(models.Erasure.objects.filter(subject_id=subject)), BY)
+    except Refused:
+        return False
+    return bool(done)
 
 
 def resume(*, by: Actor = BY) -> int:

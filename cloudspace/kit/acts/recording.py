@@ -32,6 +32,10 @@ class UnrecordedWrite(Exception):
     """An action wrote to a table of the business without leaving an Act. It is rolled back."""
 
 
+class BegunTooLate(Exception):
+    """What has to be done before any transaction was called within one."""
+
+
 class _Watch:
     """What one action has written so far."""
 
@@ -98,6 +102,23 @@ def action(function: Callable[_P, _R]) -> Callable[_P, _R]:
         return result
 
     perform.is_action = True  # type: ignore[attr-defined]
+    return perform
+
+
+def beforehand(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Marks a function that does something slow, such as hashing, and then calls one action with the result.
+
+    Writers of the main store stand in line, so nothing slow may happen within their transaction. Raises BegunTooLate
+    when called inside one.
+    """
+
+    @functools.wraps(function)
+    def perform(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        if connections["default"].in_atomic_block:
+            raise BegunTooLate(function.__qualname__)
+        return function(*args, **kwargs)
+
+    perform.leads_to_action = True  # type: ignore[attr-defined]
     return perform
 
 

@@ -42,7 +42,7 @@ class Keeper(Protocol):
         """
 
     def start_session(self, request: m.StartSession) -> m.SessionStarted:
-        """Compares, writes the entry, then lets the session stand. Raises SignInRefused, LogUnavailable."""
+        """Checks proof and code, writes the entry, lets the session stand. Raises SignInRefused, LogUnavailable."""
 
     def session(self, token: str) -> m.SessionState | None:
         """The living session of `token`, its idle time begun anew; None when over or unknown."""
@@ -53,8 +53,11 @@ class Keeper(Protocol):
     def end_sessions(self, subject: uuid.UUID, session: uuid.UUID | None, keep: uuid.UUID | None) -> int:
         """Ends one session, or all of the subject but `keep`; returns how many ended."""
 
-    def matches(self, secret: m.Secret, candidate: str) -> bool:
-        """Whether a password fits its sealed hash: yes or no, not an opening."""
+    def prove(self, secret: m.Secret, candidate: str) -> bytes:
+        """A proof, good for a minute, that a password fits its sealed hash; empty for no. Yes or no, not an opening."""
+
+    def proven(self, secret: m.Secret, proof: bytes) -> bool:
+        """Whether `proof` was given for this secret as it is sealed now: yes or no, not an opening."""
 
     def claim(self, kind: str, subject: uuid.UUID, value: str, expires_at: dt.datetime) -> None:
         """Notes an unconfirmed address: expiring, not unique, replacing the subject's earlier claim."""

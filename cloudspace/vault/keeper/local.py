@@ -112,8 +112,11 @@ class LocalKeeper:
     def end_sessions(self, subject: uuid.UUID, session: uuid.UUID | None, keep: uuid.UUID | None) -> int:
         return self._sessions.end(subject, session, keep)
 
-    def matches(self, secret: m.Secret, candidate: str) -> bool:
-        return self._sessions.matches(secret, candidate)
+    def prove(self, secret: m.Secret, candidate: str) -> bytes:
+        return self._sessions.prove(secret, candidate)
+
+    def proven(self, secret: m.Secret, proof: bytes) -> bool:
+        return self._sessions.proven(secret, proof)
 
     def claim(self, kind: str, subject: uuid.UUID, value: str, expires_at: dt.datetime) -> None:
         self._tokens.claim(kind, subject.bytes, value, expires_at)

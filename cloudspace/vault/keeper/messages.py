@@ -89,7 +89,7 @@ class Secret(NamedTuple):
 
 
 class StartSession(NamedTuple):
-    """Begin a session when `password` fits the sealed hash (and `code` the sealed TOTP secret, where one is).
+    """Begin a session when `proof` is the keeper's own for `password` (and `code` fits the sealed TOTP secret, if any).
 
     `token` is the session's secret, known to the browser alone. `used_step` is the last accepted TOTP step.
     """
@@ -98,7 +98,7 @@ class StartSession(NamedTuple):
     session: uuid.UUID
     token: str
     password: Secret
-    candidate: str
+    proof: bytes
     totp: Secret | None
     code: str
     used_step: int

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import hmac
+import os
 import re
 import uuid
 
@@ -23,6 +25,11 @@ TOTP_DRIFT = 1
 _CODE = re.compile("[0-9]{6}")
 # How stale the note of the last use may get: one write a minute, however many pages a minute.
 USED_EVERY = dt.timedelta(seconds=60)
+# How long after a comparison its proof is believed: a sign-in that waits for the stores still gets through.
+PROVEN_FOR = dt.timedelta(minutes=1)
+# Known to this process alone: whoever asks the keeper cannot make a proof up.
+_PROVING = os.urandom(32)
+_MOMENT = 5
 
 
 class Sessions:
@@ -33,7 +40,7 @@ class Sessions:
 
     def start(self, request: m.StartSession) -> m.SessionStarted:
         """Compares, writes the entry, then lets the session stand. Raises SignInRefused, LogUnavailable."""
-        fits = self.matches(request.password, request.candidate)
+        fits = self.proven(request.password, request.proof)
         step = self._totp_step(request)
         if not fits or (request.totp is not None and step < 0):
             raise SignInRefused
@@ -55,14 +62,20 @@ class Sessions:
         )
         return m.SessionStarted(entry, step)
 
-    def matches(self, secret: m.Secret, candidate: str) -> bool:
-        """Whether a password fits its sealed hash."""
+    def prove(self, secret: m.Secret, candidate: str) -> bytes:
+        """A proof that a password fits the hash as it is sealed now, good for a minute; empty where it does not fit."""
         kept = self._secret(secret)
         try:
-            return kept is not None and hashers.check_password(candidate, kept)
+            fits = kept is not None and hashers.check_password(candidate, kept)
         except UnicodeEncodeError:
             # Half a character is in nobody's password.
-            return False
+            fits = False
+        return _proof(secret, int((clock.now() + PROVEN_FOR).timestamp())) if fits else b""
+
+    def proven(self, secret: m.Secret, proof: bytes) -> bool:
+        """Whether `proof` was given for this secret, sealed as it is now, a moment ago."""
+        ends = int.from_bytes(proof[:_MOMENT], "big")
+        return clock.now().timestamp() <= ends and hmac.compare_digest(_proof(secret, ends), proof)
 
     def state(self, token: str) -> m.SessionState | None:
         """The living session of `token`, its idle time begun anew (P2)."""
@@ -138,6 +151,13 @@ class Sessions:
         table = m.Table((secret.column,), (secret.row,))
         ((((cell,),),)) = values.open_tables(self._keyring, self._policy, [table])
         return cell.decode() if isinstance(cell, bytes) else None
+
+
+def _proof(secret: m.Secret, ends: int) -> bytes:
+    """When it ends, and a keyed digest of that with the secret's place and sealed bytes: changed, it proves nothing."""
+    until = ends.to_bytes(_MOMENT, "big")
+    place = f"{secret.column.label}|{secret.row.subject}|{secret.row.row}|".encode()
+    return until + hmac.digest(_PROVING, until + place + bytes(secret.row.values[0] or b""), "sha256")
 
 
 def digest(token: str) -> bytes:

@@ -13,7 +13,7 @@ from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import VISITOR, Actor, program
 from cloudspace.vault import opening
 from cloudspace.vault.errors import OpeningRefused
-from tests.accounts.conftest import AN, LINK, shown
+from tests.accounts.conftest import AN, LINK, PASSWORD, shown
 
 
 def asked(rule, case, subject):
@@ -28,7 +28,7 @@ def test_a_registration_is_a_case_until_it_is_settled(accounts, binh):
     assert asked(queries.registration_is_open, case, binh) == "case_of_another"
     assert asked(queries.registration_is_open, ids.new_id(), subject) == "case_unknown"
     assert asked(queries.reset_is_open, case, subject) == "case_unknown"
-    people.confirm_email(by=VISITOR, secret="s" * 43)
+    people.confirm_email(by=VISITOR, secret="s" * 43, password=PASSWORD)
     assert asked(queries.registration_is_open, case, subject) == "case_closed"
 
 

@@ -35,19 +35,79 @@ def test_the_new_address_counts_once_confirmed(an, change, sent, enter):
     mails = {mail.kind: mail for mail in sent()}
     assert mails["confirm_new_email"].to == NEW
     assert mails["email_change_begun"].to == AN.email
-    assert people.confirm_email_change(by=VISITOR, secret=mails["confirm_new_email"].secret) == "confirmed"
+    assert (
+        people.confirm_email_change(by=VISITOR, secret=mails["confirm_new_email"].secret, password=PASSWORD)
+        == "confirmed"
+    )
     assert lookup.find("email", NEW) == (an,)
     assert lookup.find("email", AN.email) == ()
     own = queries.own_profile(an, token=enter(NEW).token)
     assert (own["email"], own["pending_email"]) == (NEW, None)
 
 
+def test_the_link_alone_puts_nobodys_address_on_a_strangers_account(an, change):
+    change()
+    with pytest.raises(FieldsRefused) as refused:
+        people.confirm_email_change(by=VISITOR, secret="s" * 43, password="wrong password here")
+    assert set(refused.value.problems) == {"password"}
+    assert lookup.find("email", NEW) == ()
+
+
+def test_whoever_was_mailed_by_mistake_discards_the_change(an, change):
+    change()
+    people.discard_email_change(by=VISITOR, secret="s" * 43)
+    assert Profile.objects.get(subject_id=an).pending_email is None
+    with pytest.raises(refusals.ConfirmationGone):
+        people.confirm_email_change(by=VISITOR, secret="s" * 43, password=PASSWORD)
+    with pytest.raises(refusals.ConfirmationGone):
+        people.discard_email_change(by=VISITOR, secret="s" * 43)
+
+
+def test_a_change_that_the_vault_holds_already_is_not_discarded(an, change):
+    change()
+    swap_in_the_vault_alone(an)
+    with pytest.raises(refusals.ConfirmationGone):
+        people.discard_email_change(by=VISITOR, secret="s" * 43)
+    assert people.settle_email_changes(by=program("people"), running=True) == 1
+    assert lookup.find("email", NEW) == (an,)
+
+
+@pytest.mark.parametrize("how", ["reset", "changed"])
+def test_a_change_begun_under_an_old_password_ends_with_it(an, change, policy, sent, how):
+    """Whoever was in the account before its owner took it back must not take the address away afterwards."""
+    change()
+    _new_password(an, policy, sent, how)
+    with pytest.raises(refusals.ConfirmationGone):
+        people.confirm_email_change(by=VISITOR, secret="s" * 43, password="một câu khác hẳn để nhớ")
+    assert Profile.objects.get(subject_id=an).pending_email is None
+    assert lookup.find("email", AN.email) == (an,)
+
+
+@pytest.mark.parametrize("how", ["reset", "changed"])
+def test_a_change_that_the_vault_holds_already_outlives_the_password(an, change, policy, sent, enter, how):
+    change()
+    swap_in_the_vault_alone(an)
+    _new_password(an, policy, sent, how)
+    own = queries.own_profile(an, token=enter(NEW, "một câu khác hẳn để nhớ").token)
+    assert (own["email"], own["pending_email"]) == (NEW, None)
+
+
+def _new_password(an, policy, sent, how):
+    new = "một câu khác hẳn để nhớ"
+    if how == "changed":
+        people.change_password(by=Actor("subject", an), subject_id=an, current=PASSWORD, new=new, policy=policy)
+        return
+    (address,) = [one for one in (AN.email, NEW) if lookup.find("email", one)]
+    people.request_password_reset(by=VISITOR, email=address, link=LINK, policy=policy, secret="r" * 43)
+    people.reset_password(by=VISITOR, secret="r" * 43, new=new, policy=policy)
+
+
 def test_an_earlier_link_stops_working(an, change):
     change(secret="1" * 43)
     change(email="an.khac@example.vn", secret="2" * 43)
     with pytest.raises(refusals.ConfirmationGone):
-        people.confirm_email_change(by=VISITOR, secret="1" * 43)
-    assert people.confirm_email_change(by=VISITOR, secret="2" * 43) == "confirmed"
+        people.confirm_email_change(by=VISITOR, secret="1" * 43, password=PASSWORD)
+    assert people.confirm_email_change(by=VISITOR, secret="2" * 43, password=PASSWORD) == "confirmed"
     assert lookup.find("email", "an.khac@example.vn") == (an,)
 
 
@@ -106,8 +166,8 @@ def test_who_is_second_learns_it_by_mail_and_keeps_the_old_address(an, binh, cha
         secret="b" * 43,
     )  # fmt: skip
     sent()
-    assert people.confirm_email_change(by=VISITOR, secret="b" * 43) == "confirmed"
-    assert people.confirm_email_change(by=VISITOR, secret="s" * 43) == "taken"
+    assert people.confirm_email_change(by=VISITOR, secret="b" * 43, password=PASSWORD) == "confirmed"
+    assert people.confirm_email_change(by=VISITOR, secret="s" * 43, password=PASSWORD) == "taken"
     assert [(mail.kind, mail.to) for mail in sent()] == [("address_taken", NEW)]
     assert lookup.find("email", AN.email) == (an,)
 
@@ -120,7 +180,7 @@ def swap_in_the_vault_alone(an):
 def test_killed_after_the_swap_a_second_click_promotes(an, change, enter):
     change()
     swap_in_the_vault_alone(an)
-    assert people.confirm_email_change(by=VISITOR, secret="s" * 43) == "confirmed"
+    assert people.confirm_email_change(by=VISITOR, secret="s" * 43, password=PASSWORD) == "confirmed"
     assert queries.own_profile(an, token=enter(NEW).token)["email"] == NEW
 
 

@@ -17,8 +17,9 @@ from cloudspace.kit.errors import FieldsRefused
 from cloudspace.kit.limits import counting
 from cloudspace.messaging.models import Mail
 from cloudspace.vault import lookup
+from cloudspace.vault.errors import SignInRefused
 from cloudspace.vault.models import Claim, LookupToken, SubjectState
-from tests.accounts.conftest import AN, BINH, LINK, shown
+from tests.accounts.conftest import AN, BINH, LINK, PASSWORD, shown
 
 pytestmark = pytest.mark.usefixtures("accounts")
 
@@ -39,18 +40,75 @@ def test_a_registration_leaves_an_unconfirmed_subject_a_claim_and_a_mail(sent):
 
 def test_confirming_makes_the_address_the_persons_own(sent):
     subject = register()
-    assert people.confirm_email(by=VISITOR, secret=sent()[0].secret) == "confirmed"
+    assert people.confirm_email(by=VISITOR, secret=sent()[0].secret, password=PASSWORD) == "confirmed"
     assert lookup.find("email", " AN@Example.vn ") == (subject,)
     assert Subject.objects.get(pk=subject).confirmed_at is not None
+
+
+def test_the_link_alone_opens_no_account_that_a_stranger_registered(sent, enter):
+    """Mai registers An's address with a password of her own; An gets the mail."""
+    mais = register(AN._replace(password="mật khẩu mà Mai đã chọn"))
+    secret = sent()[0].secret
+    with pytest.raises(FieldsRefused) as refused:
+        people.confirm_email(by=VISITOR, secret=secret, password=PASSWORD)
+    assert set(refused.value.problems) == {"password"}
+    assert Subject.objects.get(pk=mais).confirmed_at is None
+    assert lookup.find("email", AN.email) == ()
+    with pytest.raises(SignInRefused):
+        enter(AN.email, "mật khẩu mà Mai đã chọn")
+
+
+def test_each_mail_belongs_to_its_own_registration(sent, enter):
+    register(AN._replace(password="mật khẩu mà Mai đã chọn"), secret="m" * 43)
+    ans = register(secret="a" * 43)
+    with pytest.raises(FieldsRefused):
+        people.confirm_email(by=VISITOR, secret="m" * 43, password=PASSWORD)
+    assert people.confirm_email(by=VISITOR, secret="a" * 43, password=PASSWORD) == "confirmed"
+    assert enter(AN.email).subject.pk == ans
+    with pytest.raises(SignInRefused):
+        enter(AN.email, "mật khẩu mà Mai đã chọn")
+
+
+def test_a_password_is_tried_ten_times_by_one_link():
+    register(secret="s" * 43)
+    for _ in range(10):
+        with pytest.raises(FieldsRefused):
+            people.confirm_email(by=VISITOR, secret="s" * 43, password="wrong password here")
+    with pytest.raises(counting.TooMany):
+        people.confirm_email(by=VISITOR, secret="s" * 43, password=PASSWORD)
+
+
+def test_nobody_asks_for_a_new_password_before_the_address_is_confirmed(policy, sent):
+    register()
+    sent()
+    people.request_password_reset(by=VISITOR, email=AN.email, link=LINK, policy=policy)
+    assert sent() == []
+
+
+def test_whoever_did_not_register_discards_what_a_stranger_entered():
+    subject = register(secret="s" * 43)
+    assert people.discard_registration(by=VISITOR, secret="s" * 43) == subject
+    with pytest.raises(refusals.ConfirmationGone):
+        people.confirm_email(by=VISITOR, secret="s" * 43, password=PASSWORD)
+    with pytest.raises(refusals.ConfirmationGone):
+        people.discard_registration(by=VISITOR, secret="s" * 43)
+    assert queries.lapsed_registrations() == [subject]
+
+
+def test_a_confirmed_account_cannot_be_discarded_by_its_link():
+    register(secret="s" * 43)
+    people.confirm_email(by=VISITOR, secret="s" * 43, password=PASSWORD)
+    with pytest.raises(refusals.ConfirmationGone):
+        people.discard_registration(by=VISITOR, secret="s" * 43)
 
 
 def test_a_link_works_once_and_only_in_time():
     register(secret="s" * 43)
     with clock.set_to(clock.now() + dt.timedelta(hours=25)), pytest.raises(refusals.ConfirmationGone):
-        people.confirm_email(by=VISITOR, secret="s" * 43)
-    people.confirm_email(by=VISITOR, secret="s" * 43)
+        people.confirm_email(by=VISITOR, secret="s" * 43, password=PASSWORD)
+    people.confirm_email(by=VISITOR, secret="s" * 43, password=PASSWORD)
     with pytest.raises(refusals.ConfirmationGone):
-        people.confirm_email(by=VISITOR, secret="s" * 43)
+        people.confirm_email(by=VISITOR, secret="s" * 43, password=PASSWORD)
 
 
 def test_an_address_that_is_known_gives_the_owner_a_mail_and_stores_nothing_else(an, sent):
@@ -66,9 +124,9 @@ def test_the_loser_of_a_race_for_an_address_is_told_by_mail(sent):
     register(AN, secret="a" * 43)
     register(BINH._replace(email=AN.email), secret="b" * 43)
     sent()
-    assert people.confirm_email(by=VISITOR, secret="b" * 43) == "confirmed"
-    assert people.confirm_email(by=VISITOR, secret="a" * 43) == "taken"
-    assert people.confirm_email(by=VISITOR, secret="a" * 43) == "taken"
+    assert people.confirm_email(by=VISITOR, secret="b" * 43, password=PASSWORD) == "confirmed"
+    assert people.confirm_email(by=VISITOR, secret="a" * 43, password=PASSWORD) == "taken"
+    assert people.confirm_email(by=VISITOR, secret="a" * 43, password=PASSWORD) == "taken"
     (mail,) = sent()
     assert (mail.kind, mail.to) == ("address_taken", "an@example.vn")
     assert Subject.objects.filter(confirmed_at__isnull=False).count() == 1
@@ -128,7 +186,7 @@ def test_killed_between_vault_and_main_a_second_click_confirms():
     subject = register(secret="s" * 43)
     lookup.confirm_email(subject)
     assert Subject.objects.get(pk=subject).confirmed_at is None
-    assert people.confirm_email(by=VISITOR, secret="s" * 43) == "confirmed"
+    assert people.confirm_email(by=VISITOR, secret="s" * 43, password=PASSWORD) == "confirmed"
     assert Subject.objects.get(pk=subject).confirmed_at is not None
 
 

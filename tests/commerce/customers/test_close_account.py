@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from cloudspace.accounts.people.refusals import PersonUnknown
 from cloudspace.commerce.customers import actions, queries, rules
 from cloudspace.commerce.customers.models import Account
 from cloudspace.kit import clock
+from cloudspace.kit.actor import VISITOR
 from cloudspace.kit.errors import FieldsRefused
 from cloudspace.vault import opening
-from tests.commerce.conftest import PASSWORD_OF_AN, PROGRAM, Customer
+from tests.commerce.conftest import BINH, LINK, PASSWORD_OF_AN, PROGRAM, Customer, shown
 
 
 def test_an_owner_closes_the_account_and_all_rights_end(an: Customer) -> None:
@@ -39,6 +41,15 @@ def test_admitting_again_replaces_the_rights(an: Customer, binh: Customer) -> No
     actions.admit(by=an.actor, account=an.account, subject_id=binh.subject, rights="buyer")
     assert queries.account_with(binh.subject, an.account.pk, "buyer") == an.account
     assert queries.subjects_of(an.account.pk) == {an.subject, binh.subject}
+
+
+def test_nobody_is_admitted_before_they_confirmed_their_address(an: Customer) -> None:
+    """Mai may have typed Bình's address: rights given to Bình must not be hers."""
+    mais = actions.register(by=VISITOR, typed=BINH, accepted=shown(), language="vi", link=LINK)
+    assert mais is not None
+    with pytest.raises(PersonUnknown):
+        actions.admit(by=an.actor, account=an.account, subject_id=mais, rights="buyer")
+    assert queries.subjects_of(an.account.pk) == {an.subject}
 
 
 def test_the_facts_of_an_organisation_are_sealed(an: Customer, enter: object) -> None:

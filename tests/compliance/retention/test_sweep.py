@@ -11,11 +11,12 @@ import pytest
 
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people.models import Subject
-from cloudspace.compliance.retention import actions, models, queries, registry, tasks
+from cloudspace.compliance.retention import actions, erasing, models, queries, registry, tasks
 from cloudspace.config import installation
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import program
 from cloudspace.messaging.models import Mail
+from cloudspace.transparency import appending, heads
 from cloudspace.vault import holds, lookup, rotating, shredding
 from cloudspace.vault.errors import SignInRefused
 from cloudspace.vault.opening import CaseRef
@@ -204,6 +205,41 @@ def test_a_registration_that_was_never_confirmed_goes_soon(
         people.settle_registrations(by=program("test"))
     assert night.sweep(later).erased == 1
     assert rows_about(subject) == {}
+    assert not Subject.objects.filter(pk=subject).exists()
+
+
+def test_a_registration_that_somebody_else_made_is_erased_at_once(accounts: installation.Home) -> None:
+    from cloudspace.vault.models import Claim, SubjectKey
+    from tests.accounts.conftest import LINK, VISITOR, agreements, shown
+
+    secret = ids.secret_token()
+    subject = agreements.register(by=VISITOR, typed=AN, accepted=shown(), language="vi", link=LINK, secret=secret)
+    assert subject is not None
+    assert SubjectKey.objects.filter(subject=subject.bytes).exists()
+    assert erasing.discard_registration(by=VISITOR, secret=secret)
+    assert rows_about(subject) == {}
+    assert not Subject.objects.filter(pk=subject).exists()
+    assert not Claim.objects.filter(subject=subject.bytes).exists()
+    assert not SubjectKey.objects.filter(subject=subject.bytes).exists()
+
+
+def test_a_discarded_registration_waits_for_the_night_where_the_log_is_silent(
+    accounts: installation.Home, night: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.accounts.conftest import LINK, VISITOR, agreements, shown
+
+    secret = ids.secret_token()
+    subject = agreements.register(by=VISITOR, typed=AN, accepted=shown(), language="vi", link=LINK, secret=secret)
+    assert subject is not None
+
+    def silent(*arguments: object, **named: object) -> None:
+        raise heads.LogUnavailable
+
+    with monkeypatch.context() as patched:
+        patched.setattr(appending, "append", silent)
+        assert not erasing.discard_registration(by=VISITOR, secret=secret)
+    assert Subject.objects.filter(pk=subject).exists()
+    assert night.sweep(clock.today()).resumed == 1
     assert not Subject.objects.filter(pk=subject).exists()
 
 

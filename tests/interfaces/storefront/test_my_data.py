@@ -145,8 +145,22 @@ def test_a_new_address_counts_once_its_link_was_pressed(
     assert link
     assert visitor.get(link[1]).status_code == 200
     assert visitor.post("/sign-in/", {"email": "an.moi@example.vn", "password": PASSWORD}).status_code == 422
-    assert "xác nhận" in words(visitor.post(link[1]))
+    assert visitor.post(link[1], {"password": "wrong"}).status_code == 422
+    assert "xác nhận" in words(visitor.post(link[1], {"password": PASSWORD}))
     assert visitor.post("/sign-in/", {"email": "an.moi@example.vn", "password": PASSWORD}).status_code == 302
+
+
+def test_a_new_address_is_dropped_where_its_owner_wants_nothing_of_it(
+    browser: Client, visitor: Client, sent: Callable[[], list[Written]]
+) -> None:
+    browser.post("/account/my-data/email/", {"email": "an.moi@example.vn", "password": PASSWORD})
+    (mail,) = [one for one in sent() if one.kind == "confirm_new_email"]
+    link = re.search(r"http://localhost:8000(/confirm/email/[^/]+/)", mail.text)
+    assert link
+    assert "Không phải tôi" in words(visitor.get(link[1]))
+    assert "Địa chỉ không được dùng" in words(visitor.post(link[1] + "discard/"))
+    assert visitor.post(link[1], {"password": PASSWORD}).status_code == 410
+    assert "an.moi@example.vn" not in words(browser.get("/account/my-data/"))
 
 
 def test_a_new_password_keeps_this_device_and_signs_out_the_others(browser: Client, sign_in: Any) -> None:

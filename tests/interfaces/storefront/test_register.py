@@ -12,7 +12,7 @@ from django.test import Client
 from cloudspace.accounts.agreements.models import Acceptance
 from cloudspace.accounts.people.models import Subject
 from cloudspace.policy.model import Policy
-from tests.accounts.conftest import Written
+from tests.accounts.conftest import PASSWORD, Written
 from tests.commerce.conftest import Customer
 from tests.interfaces.storefront.conftest import TYPED, digests, words
 
@@ -115,17 +115,32 @@ def test_communes_are_the_same_for_everybody(visitor: Client) -> None:
     assert visitor.get("/register/communes/?province=x").status_code == 200
 
 
-def test_opening_the_mailed_link_confirms_nothing_until_the_button(
+def test_opening_the_mailed_link_changes_nothing_and_the_password_confirms(
     visitor: Client, sent: Callable[[], list[Written]]
 ) -> None:
     visitor.post("/register/", _form(visitor))
     secret = sent()[0].secret
     visitor.get(f"/confirm/{secret}/")
     assert Subject.objects.get().confirmed_at is None
-    answer = visitor.post(f"/confirm/{secret}/")
+    answer = visitor.post(f"/confirm/{secret}/", {"password": PASSWORD})
     assert "Địa chỉ của bạn đã được xác nhận" in words(answer)
     assert Subject.objects.get().confirmed_at is not None
-    assert visitor.post(f"/confirm/{secret}/").status_code == 410
+    assert visitor.post(f"/confirm/{secret}/", {"password": PASSWORD}).status_code == 410
+
+
+def test_whoever_did_not_register_is_told_and_erases_it(visitor: Client, sent: Callable[[], list[Written]]) -> None:
+    visitor.post("/register/", _form(visitor, password="mật khẩu mà Mai đã chọn"))
+    secret = sent()[0].secret
+    answer = visitor.post(f"/en/confirm/{secret}/", {"password": PASSWORD})
+    assert answer.status_code == 422
+    assert "This is not the password chosen at this registration." in words(answer)
+    assert PASSWORD not in answer.content.decode()
+    assert visitor.get(f"/en/confirm/{secret}/discard/").status_code == 405
+    assert "It was not me" in words(answer)
+    gone = visitor.post(f"/en/confirm/{secret}/discard/")
+    assert "Everything that was entered has been erased" in words(gone)
+    assert not Subject.objects.exists()
+    assert visitor.post(f"/en/confirm/{secret}/discard/").status_code == 410
 
 
 def test_trying_very_often_is_answered_with_a_time_to_wait(visitor: Client) -> None:

@@ -18,12 +18,16 @@ from cloudspace.accounts.people.actions.credentials import (
 from cloudspace.accounts.people.actions.email_change import (
     change_email,
     confirm_email_change,
+    discard_email_change,
     settle_email_changes,
 )
 from cloudspace.accounts.people.actions.profile import correct_profile
 from cloudspace.accounts.people.actions.registration import (
+    Entrant,
     confirm_email,
+    discard_registration,
     introduce,
+    judged,
     register,
     settle_registrations,
 )
@@ -44,6 +48,7 @@ from cloudspace.accounts.people.actions.staff import (
 
 __all__ = [
     "AppointmentDecided",
+    "Entrant",
     "SecondPersonNeeded",
     "SignedIn",
     "accept_invitation",
@@ -54,11 +59,14 @@ __all__ = [
     "confirm_email",
     "confirm_email_change",
     "correct_profile",
+    "discard_email_change",
+    "discard_registration",
     "enrol_totp",
     "forget_old_devices",
     "grant_role",
     "introduce",
     "invite_staff",
+    "judged",
     "refuse_appointment",
     "register",
     "remove_totp",

@@ -8,8 +8,9 @@ import uuid
 from django.contrib.auth import hashers
 
 from cloudspace.accounts.people import confirming, letters, passwords, proving, refusals, totp, tries
+from cloudspace.accounts.people.actions.email_change import drop_changes
 from cloudspace.accounts.people.actions.sign_in import end_all
-from cloudspace.accounts.people.models import Credential, Profile, Subject
+from cloudspace.accounts.people.models import Confirmation, Credential, Profile, Subject
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor
 from cloudspace.kit.acts import recording
@@ -18,20 +19,29 @@ from cloudspace.vault import lookup, opening, sealing
 
 
 @tries.counted(subject_id=tries.SECRET_BY_PERSON)
-@recording.action
+@recording.beforehand
 def change_password(
     *, by: Actor, subject_id: uuid.UUID, current: str, new: str, policy: Policy, token: str = ""
 ) -> str:
     """Sets a new password; every other session ends. Returns the new epoch hash for the browser session that stays.
 
-    `token` is the session's secret: with it the person's own name and numbers are kept out of the password.
+    Links that were mailed before stop working, and a new address that was not confirmed yet is dropped. `token` is the
+    session's secret: with it the person's own name and numbers are kept out of the password.
     Raises FieldsRefused (current, new), NotAllowed, TooMany.
     """
     proving.own_affair(by, subject_id)
-    subject = confirming.locked(subject_id)
-    proving.require_password(subject_id, current, field="current")
+    proof = proving.prove_password(subject_id, current)
+    proving.require_password(subject_id, proof, field="current")
     password_hash = _hashed(subject_id, new, policy, field="new", personal=_personal(subject_id, token))
+    return _change_password(by=by, subject_id=subject_id, proof=proof, password_hash=password_hash)
+
+
+@recording.action
+def _change_password(*, by: Actor, subject_id: uuid.UUID, proof: bytes, password_hash: str) -> str:
+    subject = confirming.locked(subject_id)
+    proving.require_password(subject_id, proof, field="current")
     put(subject, "password", password_hash)
+    _end_links(by, subject)
     _renew_epoch(by, subject, keep=by.session)
     _tell(by, subject, "password_changed")
     recording.record(by=by, verb="password.changed", target=subject)
@@ -56,25 +66,33 @@ def request_password_reset(
 
 
 @tries.counted(network=tries.LINK_BY_NETWORK)
-@recording.action
+@recording.beforehand
 def reset_password(*, by: Actor, secret: str, new: str, policy: Policy, network: str = "") -> None:
     """Sets a new password by a mailed link; every session ends, a second factor stays.
 
-    Raises ConfirmationGone, FieldsRefused (new; the link keeps working), TooMany.
+    A change of address begun before is dropped: whoever had the account must not take it away afterwards. Raises
+    ConfirmationGone, FieldsRefused (new; the link keeps working), TooMany.
     """
+    link = confirming.living(secret, "reset_password")
+    password_hash = _hashed(link.subject_id, new, policy, field="new")
+    _reset_password(by=by, secret=secret, password_hash=password_hash)
+
+
+@recording.action
+def _reset_password(*, by: Actor, secret: str, password_hash: str) -> None:
     confirmation = confirming.redeem(secret, "reset_password")
     subject = confirmation.subject
-    password_hash = _hashed(subject.id, new, policy, field="new")
     put(subject, "password", password_hash)
     confirmation.used_at = confirmation.settled_at = clock.now()
     confirmation.save(update_fields=["used_at", "settled_at"])
+    _end_links(by, subject)
     _renew_epoch(by, subject)
     _tell(by, subject, "password_changed")
     recording.record(by=by, verb="password.reset", target=subject)
 
 
 @tries.counted(subject_id=tries.SECRET_BY_PERSON)
-@recording.action
+@recording.beforehand
 def enrol_totp(*, by: Actor, subject_id: uuid.UUID, password: str, signed_offer: str, code: str) -> None:
     """Keeps the secret that `totp.offer` showed once the app has given a fitting code. Replaces an earlier one.
 
@@ -82,8 +100,14 @@ def enrol_totp(*, by: Actor, subject_id: uuid.UUID, password: str, signed_offer:
     Raises FieldsRefused (password, code), NotAllowed, TooMany.
     """
     proving.own_affair(by, subject_id)
+    proof = proving.prove_password(subject_id, password)
+    _enrol_totp(by=by, subject_id=subject_id, proof=proof, signed_offer=signed_offer, code=code)
+
+
+@recording.action
+def _enrol_totp(*, by: Actor, subject_id: uuid.UUID, proof: bytes, signed_offer: str, code: str) -> None:
     subject = confirming.locked(subject_id)
-    proving.require_password(subject_id, password)
+    proving.require_password(subject_id, proof)
     found = totp.accepted(signed_offer, code, subject_id, clock.now())
     if found is None:
         refusals.refuse({"code": "code_wrong"})
@@ -94,18 +118,25 @@ def enrol_totp(*, by: Actor, subject_id: uuid.UUID, password: str, signed_offer:
 
 
 @tries.counted(subject_id=tries.SECRET_BY_PERSON)
-@recording.action
+@recording.beforehand
 def remove_totp(*, by: Actor, subject_id: uuid.UUID, password: str, policy: Policy) -> None:
     """Removes the second factor. Raises FieldsRefused (password), PasswordTooShortAlone, NotAllowed, TooMany.
 
     Members of staff keep theirs: the desk takes no sign-in without one.
     """
     proving.own_affair(by, subject_id)
+    proof = proving.prove_password(subject_id, password)
+    long_enough = len(passwords.normalised(password)) >= policy.figures.password_length
+    _remove_totp(by=by, subject_id=subject_id, proof=proof, long_enough=long_enough)
+
+
+@recording.action
+def _remove_totp(*, by: Actor, subject_id: uuid.UUID, proof: bytes, long_enough: bool) -> None:
     subject = confirming.locked(subject_id)
-    proving.require_password(subject_id, password)
+    proving.require_password(subject_id, proof)
     if proving.living_roles(subject_id):
         raise refusals.NotAllowed
-    if len(passwords.normalised(password)) < policy.figures.password_length:
+    if not long_enough:
         raise refusals.PasswordTooShortAlone
     Credential.objects.filter(subject=subject, kind="totp").delete()
     _tell(by, subject, "second_factor_removed")
@@ -141,6 +172,13 @@ def _personal(subject_id: uuid.UUID, token: str) -> tuple[str, ...]:
     wanted = opening.Wanted([profile], ["full_name", "email", "phone"])
     values = opening.open_own([wanted], token=token).tables[0][0]
     return tuple(value for value in values.values() if isinstance(value, str))
+
+
+def _end_links(by: Actor, subject: Subject) -> None:
+    """No link that somebody else may have asked for, or may read, outlives the password that it was asked under."""
+    drop_changes(by, subject.id)
+    asked = Confirmation.objects.filter(subject=subject, purpose="reset_password", settled_at=None)
+    asked.update(settled_at=clock.now())
 
 
 def _renew_epoch(by: Actor, subject: Subject, keep: uuid.UUID | None = None) -> None:

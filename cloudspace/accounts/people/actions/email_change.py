@@ -19,7 +19,7 @@ PURPOSE = "change_email"
 
 
 @tries.counted(subject_id=tries.SECRET_BY_PERSON)
-@recording.action
+@recording.beforehand
 def change_email(
     *, by: Actor, subject_id: uuid.UUID, email: str, password: str, link: str, policy: Policy, secret: str = ""
 ) -> None:
@@ -30,19 +30,27 @@ def change_email(
     known by trying them here. Raises FieldsRefused (email, password), NotAllowed, TooMany.
     """
     proving.own_affair(by, subject_id)
-    subject = confirming.locked(subject_id)
     try:
         address = rules.email(email)
     except rules.Wrong as wrong:
         refusals.refuse({"email": wrong.code})
-    proving.require_password(subject_id, password)
+    proof = proving.prove_password(subject_id, password)
+    lasts = dt.timedelta(hours=policy.figures.confirmation_hours)
+    _change(by=by, subject_id=subject_id, address=address, proof=proof, link=link, lasts=lasts, secret=secret)
+
+
+@recording.action
+def _change(
+    *, by: Actor, subject_id: uuid.UUID, address: str, proof: bytes, link: str, lasts: dt.timedelta, secret: str
+) -> None:
+    subject = confirming.locked(subject_id)
+    proving.require_password(subject_id, proof)
     owners = lookup.find("email", address)
     if subject_id in owners:
         refusals.refuse({"email": "email_same"})
     profile = Profile.objects.get(subject_id=subject_id)
     sealing.seal(profile, pending_email=address)
     profile.save(update_fields=["pending_email"])
-    lasts = dt.timedelta(hours=policy.figures.confirmation_hours)
     _, secret = confirming.issue(subject, PURPOSE, lasts, secret)
     _write_both(by, subject, "" if owners else letters.linked(link, secret))
     recording.record(by=by, verb="email_change.begun", target=subject)
@@ -54,15 +62,28 @@ def _write_both(by: Actor, subject: Subject, link: str) -> None:
     letters.write("email_change_begun", subject, by=by, purpose="secure_account")
 
 
-@tries.counted(network=tries.LINK_BY_NETWORK)
+@tries.counted(network=tries.LINK_BY_NETWORK, secret=tries.PASSWORD_BY_LINK)
+@recording.beforehand
+def confirm_email_change(*, by: Actor, secret: str, password: str, network: str = "") -> Literal["confirmed", "taken"]:
+    """Makes the new address the account's, for whoever has both its mail and the account's password.
+
+    With the link alone, somebody could be led to put their address on a stranger's account. `taken`: somebody else
+    confirmed the address first; that address is told. Raises ConfirmationGone, FieldsRefused (password; the link
+    keeps working), TooMany.
+    """
+    link = confirming.living(secret, PURPOSE)
+    proof = proving.prove_password(link.subject_id, password)
+    return _confirm(by=by, secret=secret, proof=proof)
+
+
 @recording.action
-def confirm_email_change(*, by: Actor, secret: str, network: str = "") -> Literal["confirmed", "taken"]:
+def _confirm(*, by: Actor, secret: str, proof: bytes) -> Literal["confirmed", "taken"]:
     """Swaps the tokens in one vault transaction, then promotes the pending address.
 
     Killed in between, the vault is the truth: a second click or `settle_email_changes` rolls main forward.
-    `taken`: somebody else confirmed the address first; that address is told. Raises ConfirmationGone, TooMany.
     """
     confirmation = confirming.redeem(secret, PURPOSE)
+    proving.require_password(confirmation.subject_id, proof)
     address = confirming.opened(confirmation, "pending_email")
     if address is None:
         raise refusals.ConfirmationGone
@@ -76,6 +97,29 @@ def confirm_email_change(*, by: Actor, secret: str, network: str = "") -> Litera
             return "taken"
     _promote(by, confirmation, address)
     return "confirmed"
+
+
+@tries.counted(network=tries.LINK_BY_NETWORK)
+@recording.action
+def discard_email_change(*, by: Actor, secret: str, network: str = "") -> None:
+    """Whoever got the mail wants nothing of it: the link stops working and the new address is dropped.
+
+    Raises ConfirmationGone, also where the address was confirmed a moment ago; TooMany.
+    """
+    confirmation = confirming.redeem(secret, PURPOSE)
+    if confirming.is_in_vault(confirmation, "pending_email"):
+        raise refusals.ConfirmationGone
+    _drop(by, confirmation)
+
+
+def drop_changes(by: Actor, subject_id: uuid.UUID) -> None:
+    """Part of an action after which no earlier link may count: what the vault holds is promoted, the rest dropped."""
+    for confirmation in Confirmation.objects.filter(subject_id=subject_id, purpose=PURPOSE, settled_at=None):
+        address = confirming.opened(confirmation, "pending_email")
+        if address is not None and lookup.email_is(subject_id, address):
+            _promote(by, confirmation, address)
+        else:
+            _drop(by, confirmation)
 
 
 def _promote(by: Actor, confirmation: Confirmation, address: str) -> None:

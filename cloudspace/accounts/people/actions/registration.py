@@ -6,43 +6,36 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from django.contrib.auth import hashers
 
-from cloudspace.accounts.people import confirming, letters, refusals, rules, tries
+from cloudspace.accounts.people import confirming, letters, proving, refusals, rules, tries
 from cloudspace.accounts.people.models import KINDS, Confirmation, Credential, Profile, Subject
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor
 from cloudspace.kit.acts import recording
+from cloudspace.kit.limits import counting
 from cloudspace.policy.model import Policy
 from cloudspace.vault import lookup, sealing, subjects
 from cloudspace.vault.errors import AddressTaken, ClaimGone
 
+PURPOSE = "confirm_email"
 Confirmed = Literal["confirmed", "taken"]
 
 
-@tries.counted(typed=tries.REGISTER_BY_ADDRESS)
-@recording.action
-def register(
-    *,
-    by: Actor,
-    typed: rules.Typed,
-    language: str,
-    link: str,
-    policy: Policy,
-    accept: Callable[[Subject], None],
-    also_wrong: Mapping[str, str] = MappingProxyType({}),
-    secret: str = "",
-) -> uuid.UUID | None:
-    """Leaves an unconfirmed subject, whose address is claimed, and a mail with `link` (`https://…/{secret}`).
+class Entrant(NamedTuple):
+    """A registration form that holds, its password hashed."""
 
-    V3: nobody registers without accepting, so `accept` is called with the new subject in the same transaction; the
-    interfaces call `agreements.actions.register`, which does. `also_wrong` are codes of further refused fields.
+    clean: rules.Registration
+    password_hash: str
 
-    Returns the new subject's id, or None when the address already belongs to somebody: then its owner gets a mail
-    and nothing is stored. Whoever asks must show the same page either way. An under-age registration stores
-    nothing. `secret` is made here unless given. Raises FieldsRefused with every wrong field, TooMany. (C1)
+
+def judged(typed: rules.Typed, *, policy: Policy, also_wrong: Mapping[str, str] = MappingProxyType({})) -> Entrant:
+    """Judges the form, counts a try of its address, and hashes: all that is done before the transaction.
+
+    Whether the address is known is not looked at, so that both ways take as long. `also_wrong` are codes of further
+    refused fields. Raises FieldsRefused with every wrong field, TooMany.
     """
     figures = policy.figures
     bounds = rules.Bounds(figures.minimum_age, figures.password_length)
@@ -51,16 +44,38 @@ def register(
         refusals.refuse({**clean, **also_wrong})
     if also_wrong:
         refusals.refuse(also_wrong)
-    # Hashed before the address is looked up, so that both ways take as long.
-    password_hash = hashers.make_password(clean.password)
+    counting.count(tries.REGISTER_BY_ADDRESS, clean.email)
+    return Entrant(clean, hashers.make_password(clean.password))
+
+
+@recording.action
+def register(
+    *,
+    by: Actor,
+    entrant: Entrant,
+    language: str,
+    link: str,
+    policy: Policy,
+    accept: Callable[[Subject], None],
+    secret: str = "",
+) -> uuid.UUID | None:
+    """Leaves an unconfirmed subject, whose address is claimed, and a mail with `link` (`https://…/{secret}`).
+
+    V3: nobody registers without accepting, so `accept` is called with the new subject in the same transaction; the
+    interfaces call `agreements.actions.register`, which does. `entrant` is what `judged` gave.
+
+    Returns the new subject's id, or None when the address already belongs to somebody: then its owner gets a mail
+    and nothing is stored. Whoever asks must show the same page either way. `secret` is made here unless given. (C1)
+    """
+    clean = entrant.clean
     owners = lookup.find("email", clean.email)
     if owners:
         _tell_owner(by, owners[0])
         return None
-    lasts = dt.timedelta(hours=figures.confirmation_hours)
-    subject = _store(clean, rules.language(language), password_hash)
+    lasts = dt.timedelta(hours=policy.figures.confirmation_hours)
+    subject = _store(clean, rules.language(language), entrant.password_hash)
     accept(subject)
-    made, secret = confirming.issue(subject, "confirm_email", lasts, secret)
+    made, secret = confirming.issue(subject, PURPOSE, lasts, secret)
     lookup.claim_email(subject.id, clean.email, expires_at=made.expires_at)
     lookup.set_phone(subject.id, clean.phone)
     letters.write(
@@ -105,15 +120,25 @@ def _store(clean: rules.Registration, language: str, password_hash: str) -> Subj
     return subject
 
 
-@tries.counted(network=tries.LINK_BY_NETWORK)
-@recording.action
-def confirm_email(*, by: Actor, secret: str, network: str = "") -> Confirmed:
-    """Makes the claimed address the person's own, in one vault transaction (Protocols, Register).
+@tries.counted(network=tries.LINK_BY_NETWORK, secret=tries.PASSWORD_BY_LINK)
+@recording.beforehand
+def confirm_email(*, by: Actor, secret: str, password: str, network: str = "") -> Confirmed:
+    """Makes the claimed address the person's own, for whoever has both its mail and the password of the registration.
 
-    `taken`: another registration of the same address was confirmed first; this one is told so by mail and lapses.
-    Raises ConfirmationGone, TooMany.
+    With the link alone, an address that a stranger registered would open an account whose password the stranger
+    chose. `taken`: another registration of the same address was confirmed first; this one is told so by mail and
+    lapses. Raises ConfirmationGone, FieldsRefused (password; the link keeps working), TooMany. (C1, P1)
     """
-    confirmation = confirming.redeem(secret, "confirm_email")
+    link = confirming.living(secret, PURPOSE)
+    proof = proving.prove_password(link.subject_id, password)
+    return _confirm(by=by, secret=secret, proof=proof)
+
+
+@recording.action
+def _confirm(*, by: Actor, secret: str, proof: bytes) -> Confirmed:
+    """One vault transaction decides (Protocols, Register)."""
+    confirmation = confirming.redeem(secret, PURPOSE)
+    proving.require_password(confirmation.subject_id, proof, code="password_not_chosen")
     try:
         lookup.confirm_email(confirmation.subject_id)
     except AddressTaken:
@@ -124,6 +149,20 @@ def confirm_email(*, by: Actor, secret: str, network: str = "") -> Confirmed:
             raise refusals.ConfirmationGone from None
     _confirmed(by, confirmation)
     return "confirmed"
+
+
+@tries.counted(network=tries.LINK_BY_NETWORK)
+@recording.action
+def discard_registration(*, by: Actor, secret: str, network: str = "") -> uuid.UUID:
+    """Whoever got the mail did not register: the link stops working, and the registration can never be confirmed.
+
+    Returns the person, due to be erased whole: `retention.erasing.discard_registration` does both. Raises
+    ConfirmationGone, TooMany.
+    """
+    confirmation = confirming.redeem(secret, PURPOSE)
+    _settle(confirmation, clock.now())
+    recording.record(by=by, verb="registration.discarded", target_id=confirmation.subject_id)
+    return confirmation.subject_id
 
 
 def _confirmed(by: Actor, confirmation: Confirmation) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
-from cloudspace.accounts.people import passwords, proving, refusals, tries
+from cloudspace.accounts.people import proving, refusals, tries
 from cloudspace.accounts.people.models import Credential, Device, Subject
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor
@@ -29,7 +30,7 @@ class SignedIn(NamedTuple):
 
 
 @tries.counted(network=tries.SIGN_IN_BY_NETWORK, email=tries.SIGN_IN_BY_ADDRESS)
-@recording.action
+@recording.beforehand
 def sign_in(
     *,
     by: Actor,
@@ -45,39 +46,58 @@ def sign_in(
 ) -> SignedIn:
     """Lets a session with secret `token` stand once the keeper has compared password and code and written its entry.
 
+    The password is compared before the transaction, so that nobody's writing waits for somebody's sign-in.
+
     `browser` and `network` are the device's summary and address, sealed. An unknown address costs as much time as a
     wrong password. Raises SignInRefused (which of the three is not told), SecondFactorNeeded (staff without one),
     TooMany, LogUnavailable (fails closed).
     """
-    candidate = passwords.normalised(password)[: passwords.LONGEST + 1]
     subject = _owner(email, at_desk)
-    kept = proving.credential(subject.id, "password") if subject else None
-    if subject is None or kept is None:
-        proving.waste_time(candidate)
+    proof = proving.prove_password(subject.id if subject else None, password)
+    if subject is None or not proof:
         raise SignInRefused
-    totp = proving.credential(subject.id, "totp", lock=True)
-    if at_desk and totp is None:
-        _refuse_without_second_factor(kept, candidate)
     device = _device(subject, policy, shared=shared, at_desk=at_desk)
+    _let_in(
+        by=Actor("staff" if at_desk else "subject", subject.id, device.id),
+        device=device,
+        proof=proof,
+        code="".join(code.split()),
+        token=token,
+        idle=_idle(policy, shared),
+        seen={"browser": browser[:120] or None, "network": network[:45] or None},
+    )
+    return SignedIn(subject, device.id, subject.get_session_auth_hash(), at_desk)
+
+
+@recording.action
+def _let_in(
+    *, by: Actor, device: Device, proof: bytes, code: str, token: str, idle: dt.timedelta,
+    seen: Mapping[str, str | None],
+) -> None:  # fmt: skip
+    kept = proving.credential(device.subject_id, "password")
+    totp = proving.credential(device.subject_id, "totp", lock=True)
+    if kept is None:
+        raise SignInRefused
+    if device.at_desk and totp is None:
+        # Only who knows the password learns that the second factor is missing.
+        raise refusals.SecondFactorNeeded
     started = keeper_sessions.start(
         session=device.id,
         token=token,
         password=proving.secret_of(kept),
-        candidate=candidate,
+        proof=proof,
         totp=proving.secret_of(totp) if totp else None,
-        code="".join(code.split()),
+        code=code,
         used_step=totp.used_step if totp else -1,
-        kind="desk" if at_desk else "self",
-        idle=_idle(policy, shared),
+        kind="desk" if device.at_desk else "self",
+        idle=idle,
         lasts=device.runs_out_at - device.started_at,
     )
     if totp is not None:
         Credential.objects.filter(pk=totp.pk).update(used_step=started.step)
-    sealing.seal(device, browser=browser[:120] or None, network=network[:45] or None)
+    sealing.seal(device, **seen)
     device.save(force_insert=True)
-    actor = Actor("staff" if at_desk else "subject", subject.id, device.id)
-    recording.record(by=actor, verb="session.started", target=device, shared=shared)
-    return SignedIn(subject, device.id, subject.get_session_auth_hash(), at_desk)
+    recording.record(by=by, verb="session.started", target=device, shared=device.shared)
 
 
 def _owner(email: str, at_desk: bool) -> Subject | None:
@@ -87,13 +107,6 @@ def _owner(email: str, at_desk: bool) -> Subject | None:
     if at_desk:
         found = found.filter(staff_member__isnull=False, staff_member__left_at=None)
     return found.first()
-
-
-def _refuse_without_second_factor(kept: Credential, candidate: str) -> None:
-    """Only who knows the password learns that the second factor is missing."""
-    if keeper_sessions.password_fits(proving.secret_of(kept), candidate):
-        raise refusals.SecondFactorNeeded
-    raise SignInRefused
 
 
 def _idle(policy: Policy, shared: bool) -> dt.timedelta:

@@ -84,14 +84,11 @@ def _clean(email: str, full_name: str, roles: Sequence[str], policy: Policy) -> 
 
 def joining(secret: str) -> uuid.UUID:
     """Whose invitation this is, for the page that offers a second factor. Raises ConfirmationGone."""
-    found = confirming.genuine(secret, "join_staff")
-    if found.settled_at is not None or found.expires_at <= clock.now():
-        raise refusals.ConfirmationGone
-    return found.subject_id
+    return confirming.living(secret, "join_staff").subject_id
 
 
 @tries.counted(network=tries.LINK_BY_NETWORK)
-@recording.action
+@recording.beforehand
 def accept_invitation(
     *, by: Actor, secret: str, password: str, signed_offer: str, code: str, policy: Policy, network: str = ""
 ) -> uuid.UUID:
@@ -99,16 +96,22 @@ def accept_invitation(
 
     Raises ConfirmationGone, FieldsRefused (password, code), AddressTaken, TooMany.
     """
-    confirmation = confirming.redeem(secret, "join_staff")
-    subject = confirmation.subject
+    invited = joining(secret)
     chosen = passwords.normalised(password)
     problem = passwords.problem(chosen, policy.figures.password_length_with_second_factor)
-    found = totp.accepted(signed_offer, code, subject.id, clock.now())
+    found = totp.accepted(signed_offer, code, invited, clock.now())
     problems = {"password": problem} if problem else {}
     if problems or found is None:
         refusals.refuse({**problems, **({} if found else {"code": "code_wrong"})})
-    put(subject, "password", hashers.make_password(chosen))
-    put(subject, "totp", found[0], used_step=found[1])
+    return _join(by=by, secret=secret, password_hash=hashers.make_password(chosen), accepted=found)
+
+
+@recording.action
+def _join(*, by: Actor, secret: str, password_hash: str, accepted: tuple[str, int]) -> uuid.UUID:
+    confirmation = confirming.redeem(secret, "join_staff")
+    subject = confirmation.subject
+    put(subject, "password", password_hash)
+    put(subject, "totp", accepted[0], used_step=accepted[1])
     _confirm(confirmation)
     now = clock.now()
     Subject.objects.filter(pk=subject.id).update(confirmed_at=now)

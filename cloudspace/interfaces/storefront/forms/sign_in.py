@@ -1,4 +1,4 @@
-"""Signing in, and choosing a new password."""
+"""Signing in, confirming an address, and choosing a new password."""
 
 from __future__ import annotations
 
@@ -23,6 +23,14 @@ class SignInForm(typed.TypedForm):
             inputmode="numeric",
             autocomplete="one-time-code",
         )
+
+
+class ConfirmForm(typed.TypedForm):
+    """The password that shows, beside the mailed link, that the address is the reader's own wish."""
+
+    def __init__(self, label: str, data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.fields["password"] = typed.password(label, autocomplete="current-password")
 
 
 class ResetRequestForm(typed.TypedForm):
