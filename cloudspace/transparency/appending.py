@@ -1,20 +1,18 @@
 """Appending to the log: durable when it returns, one history however many append at once.
 
-Threads of one process queue; the first to come commits the whole queue on its own connection, and nobody
+Threads of one process gather; the first to come commits for all who wait on its own connection, and nobody
 waits when nobody else is there. Processes meet at the log's head, which moves by compare-and-swap.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
-import threading
 from collections.abc import Iterator, Sequence
 
 import django.db
 from django.db import connections, transaction
 
-from cloudspace.kit import clock
+from cloudspace.kit import clock, gathering
 from cloudspace.transparency import heads, merkle, rows
 from cloudspace.transparency.entries import NewEntry
 from cloudspace.transparency.heads import ALIAS, LogDiverged, LogUnavailable
@@ -67,16 +65,13 @@ def store_errors() -> Iterator[None]:
         raise LogUnavailable from error
 
 
-class _Waiting:
-    """One caller's entries in the queue. `gate` opens when they are done, or when the caller has to lead."""
+class _Append:
+    """One caller's entries, and what became of them: the number of the first, or why they were refused."""
 
-    __slots__ = ("done", "entries", "error", "first", "gate")
+    __slots__ = ("entries", "error", "first")
 
     def __init__(self, entries: tuple[NewEntry, ...]) -> None:
         self.entries = entries
-        self.gate = threading.Lock()
-        self.gate.acquire()
-        self.done = False
         self.first = -1
         self.error: type[LogUnavailable] = LogUnavailable
 
@@ -85,53 +80,29 @@ class _Queue:
     """The callers of this process, and what it remembers of the head."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._waiting: list[_Waiting] = []
-        self._led = False
         self._head: heads.Head | None = None
+        self.gathering = gathering.Gathering(
+            self._commit_all, most=LARGEST_BATCH, weight=lambda append: len(append.entries)
+        )
 
     def append(self, entries: tuple[NewEntry, ...]) -> int:
-        mine = _Waiting(entries)
-        with self._lock:
-            self._waiting.append(mine)
-            follows, self._led = self._led, True
-        if follows:
-            mine.gate.acquire()
-        if not mine.done:
-            self._lead()
+        mine = _Append(entries)
+        self.gathering.join(mine)
         if mine.first < 0:
             raise mine.error
         return mine.first
 
-    def _lead(self) -> None:
-        """Commits what waits, then hands on to the next in the queue, who has been waiting longest."""
-        with self._lock:
-            batch = self._taken()
+    def _commit_all(self, coming: Iterator[_Append]) -> None:
+        batch = list(coming)
         try:
-            first = self._commit([entry for waiting in batch for entry in waiting.entries])
-            for waiting in batch:
-                waiting.first = first
-                first += len(waiting.entries)
+            first = self._commit([entry for append in batch for entry in append.entries])
         except LogUnavailable as error:
-            for waiting in batch:
-                waiting.error = type(error)
-        finally:
-            with self._lock:
-                heir = self._waiting[0] if self._waiting else None
-                self._led = heir is not None
-            for waiting in batch:
-                waiting.done = True
-                waiting.gate.release()
-            if heir is not None:
-                heir.gate.release()
-
-    def _taken(self) -> list[_Waiting]:
-        count, taken = 0, 0
-        while taken < len(self._waiting) and (not taken or count < LARGEST_BATCH):
-            count += len(self._waiting[taken].entries)
-            taken += 1
-        batch, self._waiting = self._waiting[:taken], self._waiting[taken:]
-        return batch
+            for append in batch:
+                append.error = type(error)
+            return
+        for append in batch:
+            append.first = first
+            first += len(append.entries)
 
     def _commit(self, entries: list[NewEntry]) -> int:
         leaves = [merkle.leaf_hash(entry.commitment) for entry in entries]
@@ -169,10 +140,4 @@ def _drop_if_broken() -> None:
         connection.close_if_unusable_or_obsolete()
 
 
-def _after_fork() -> None:
-    """A child starts with an empty queue: no thread of the parent would ever open its gates."""
-    _queue.__init__()  # type: ignore[misc]
-
-
 _queue = _Queue()
-os.register_at_fork(after_in_child=_after_fork)

@@ -63,7 +63,7 @@ def test_nothing_is_acknowledged_and_nothing_is_there(
 ) -> None:
     append(2)
     if not known:
-        appending._after_fork()
+        appending._queue._head = None
     # Enough that a full store must take new pages.
     many = [new_entry()[0] for _ in range(20_000)]
     with state(), pytest.raises(appending.LogUnavailable) as caught:
@@ -143,7 +143,7 @@ def test_after_a_lost_connection_the_next_append_finds_the_store_again(log: Star
 
 def test_a_forked_child_appends_on_its_own(log: StartedLog) -> None:
     """The parent's queue is in use while it forks; the child must not wait for the parent's leader."""
-    with appending._queue._lock:
+    with appending._queue.gathering._lock:
         connections["transparency"].close()
         process = os.fork()
         if process == 0:

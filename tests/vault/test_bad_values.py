@@ -117,7 +117,7 @@ def test_noise_that_looks_sealed_is_never_opened(noise: bytes) -> None:
 @given(st.binary(max_size=200))
 def test_noise_in_place_of_a_log_body_is_refused_in_words(noise: bytes) -> None:
     with pytest.raises(LogUnavailable):
-        log._unseal(bytes(32), 2026, noise)
+        log._Year(2026, bytes(32)).unseal(noise)
 
 
 def test_the_shipped_policy_is_what_values_are_sealed_by(keeper: interface.Keeper) -> None:

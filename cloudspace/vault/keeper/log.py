@@ -37,6 +37,7 @@ class Log:
 
     def __init__(self, keyring: keys.Keys, policy: Policy) -> None:
         self._keyring, self._policy = keyring, policy
+        self._writing: _Year | None = None
 
     def prepare(self) -> None:
         """Makes the key that entries are sealed under, where it is missing.
@@ -44,7 +45,7 @@ class Log:
         For whoever writes an entry inside a transaction on the vault store: the entry is durable before that
         transaction is, so its key must be durable before both. Raises LogUnavailable.
         """
-        self._key_of(clock.now())
+        self._year_of(clock.now())
 
     def write(
         self,
@@ -71,34 +72,44 @@ class Log:
         members: Sequence[uuid.UUID] = (),
     ) -> tuple[int, ...]:
         """The same for many entries of one kind in one commit: pairs of body and subject."""
+        return self.append([self.draft(kind, body, actor, subject, members) for body, subject in bodies])
+
+    def append(self, drafts: Sequence[appending.NewEntry]) -> tuple[int, ...]:
+        """Appends what `draft` made in one commit, durable on return. Raises LogUnavailable."""
+        return appending.append(drafts)
+
+    def draft(
+        self,
+        kind: str,
+        body: Mapping[str, Any],
+        actor: Actor,
+        subject: uuid.UUID | None = None,
+        members: Sequence[uuid.UUID] = (),
+    ) -> appending.NewEntry:
+        """An entry sealed and committed to, which nobody has appended yet."""
         now = clock.now()
-        period, key = self._key_of(now)
-        entries = []
-        for body, subject in bodies:
-            full: dict[str, Any] = {"v": VERSION, "kind": kind, "at": now, "actor": _actor(actor), **body}
-            salt = commitments.new_salt()
-            if subject is not None:
-                full["subject"] = subject
-            if members:
-                full["members"] = len(members)
-                full["members_root"] = members_root(key, salt, members)
-            encoded = canonical.encode(full)
-            entries.append(
-                appending.NewEntry(
-                    commitment=commitments.commit(salt, encoded),
-                    salt=b"",
-                    sealed_body=_seal(key, period, salt, encoded),
-                    kind=kind,
-                    tag=_tag(key, "subject", subject) if subject is not None else None,
-                    also=self._also(key, actor),
-                )
-            )
-        return appending.append(entries)
+        year = self._year_of(now)
+        full: dict[str, Any] = {"v": VERSION, "kind": kind, "at": now, "actor": _actor(actor), **body}
+        salt = commitments.new_salt()
+        if subject is not None:
+            full["subject"] = subject
+        if members:
+            full["members"] = len(members)
+            full["members_root"] = members_root(year.key, salt, members)
+        encoded = canonical.encode(full)
+        return appending.NewEntry(
+            commitment=commitments.commit(salt, encoded),
+            salt=b"",
+            sealed_body=year.seal(salt, encoded),
+            kind=kind,
+            tag=year.tag("subject", subject) if subject is not None else None,
+            also=(year.tag("actor", actor.id),) if actor.id is not None and actor.kind == "staff" else (),
+        )
 
     def mark(self, reader: uuid.UUID, subject: uuid.UUID) -> bytes:
         """Eight bytes that stand for `subject` in what `reader` has read lately; nothing without this year's key."""
-        _period, key = self._key_of(clock.now())
-        return _tag(key, f"read by {reader}", subject)[:8]
+        key = self._year_of(clock.now()).key
+        return providers.mac(_tagging(key, f"read by {reader}"), subject.bytes)[:8]
 
     def about(self, subject: uuid.UUID, before: int | None, limit: int) -> list[m.EntryRead]:
         """Entries that name `subject`, newest first."""
@@ -128,32 +139,31 @@ class Log:
 
     def _tagged(self, what: str, whom: uuid.UUID, before: int | None, limit: int) -> list[m.EntryRead]:
         found: list[m.EntryRead] = []
-        for period, key in self._living_keys():
-            tag = _tag(key, what, whom)
-            for entry in reading.entries_with_tag(tag, before=before, limit=limit - len(found)):
-                _salt, body = _unseal(key, period, entry.sealed_body)
+        for year in self._living_years():
+            for entry in reading.entries_with_tag(year.tag(what, whom), before=before, limit=limit - len(found)):
+                _salt, body = year.unseal(entry.sealed_body)
                 found.append(m.EntryRead(entry.index, canonical.decode(body)))
             if len(found) >= limit:
                 break
         return found
 
-    def _also(self, key: bytes, actor: Actor) -> tuple[bytes, ...]:
-        return (_tag(key, "actor", actor.id),) if actor.id is not None and actor.kind == "staff" else ()
-
-    def _key_of(self, moment: dt.datetime) -> tuple[int, bytes]:
+    def _year_of(self, moment: dt.datetime) -> _Year:
+        """The year that entries of `moment` are sealed under; what it derives is worked out once."""
         period = self._policy.period_of(CLASS, clock.day_of(moment))
         key = self._keyring.period(CLASS, period, self._policy, make=True)
         if key is None:
             raise LogUnavailable
-        return period, key
+        if self._writing is None or self._writing.key != key:
+            self._writing = _Year(period, key)
+        return self._writing
 
-    def _living_keys(self) -> list[tuple[int, bytes]]:
+    def _living_years(self) -> list[_Year]:
         latest = self._policy.period_of(CLASS, clock.today())
         kept = range(latest, latest - self._policy.retention_classes[CLASS].period.years - 2, -1)
         found = (
             (period, self._keyring.period(CLASS, period, self._policy, make=False)) for period in kept if period > 0
         )
-        return [(period, key) for period, key in found if key is not None]
+        return [_Year(period, key) for period, key in found if key is not None]
 
     def _opened(self, entry: reading.ListedEntry) -> tuple[bytes, bytes]:
         if len(entry.sealed_body) < _HEAD.size:
@@ -162,7 +172,37 @@ class Log:
         key = self._keyring.period(CLASS, period, self._policy, make=False)
         if key is None:
             raise LogUnavailable
-        return _unseal(key, period, entry.sealed_body)
+        return _Year(period, key).unseal(entry.sealed_body)
+
+
+class _Year:
+    """The key of one period, with what is derived from it: the bodies' cipher and the tags' keys."""
+
+    def __init__(self, period: int, key: bytes) -> None:
+        self.key = key
+        self._head = _HEAD.pack(period)
+        self._cipher = AESGCM(providers.derive(key, b"log body"))
+        self._tagging = {what: _tagging(key, what) for what in ("subject", "actor")}
+
+    def tag(self, what: str, whom: uuid.UUID) -> bytes:
+        """The keyed tag under which the entries of `whom` are found; `what`: subject, actor."""
+        return providers.mac(self._tagging[what], whom.bytes)[:16]
+
+    def seal(self, salt: bytes, body: bytes) -> bytes:
+        """Salt and body, sealed."""
+        filled = len(body).to_bytes(4, "big") + salt + body
+        filled += bytes(-len(filled) % _BLOCK)
+        nonce = os.urandom(12)
+        return self._head + nonce + self._cipher.encrypt(nonce, filled, _BODY + self._head)
+
+    def unseal(self, sealed: bytes) -> tuple[bytes, bytes]:
+        """Salt and canonical body. Raises LogUnavailable when the bytes were altered."""
+        try:
+            filled = self._cipher.decrypt(sealed[2:14], sealed[14:], _BODY + sealed[:2])
+        except (InvalidTag, ValueError):
+            raise LogUnavailable from None
+        length = int.from_bytes(filled[:4], "big")
+        return filled[4:36], filled[36 : 36 + length]
 
 
 def members_root(key: bytes, salt: bytes, members: Sequence[uuid.UUID]) -> str:
@@ -177,26 +217,5 @@ def _actor(actor: Actor) -> dict[str, Any]:
     return {key: value for key, value in named.items() if value}
 
 
-def _tag(key: bytes, what: str, whom: uuid.UUID) -> bytes:
-    return providers.mac(_tagging(key, what), whom.bytes)[:16]
-
-
 def _tagging(key: bytes, what: str) -> bytes:
     return providers.mac(key, b"tag " + what.encode())
-
-
-def _seal(key: bytes, period: int, salt: bytes, body: bytes) -> bytes:
-    filled = len(body).to_bytes(4, "big") + salt + body
-    filled += bytes(-len(filled) % _BLOCK)
-    head, nonce = _HEAD.pack(period), os.urandom(12)
-    return head + nonce + AESGCM(providers.derive(key, b"log body")).encrypt(nonce, filled, _BODY + head)
-
-
-def _unseal(key: bytes, period: int, sealed: bytes) -> tuple[bytes, bytes]:
-    """Salt and canonical body. Raises LogUnavailable when the bytes were altered."""
-    try:
-        filled = AESGCM(providers.derive(key, b"log body")).decrypt(sealed[2:14], sealed[14:], _BODY + sealed[:2])
-    except (InvalidTag, ValueError):
-        raise LogUnavailable from None
-    length = int.from_bytes(filled[:4], "big")
-    return filled[4:36], filled[36 : 36 + length]

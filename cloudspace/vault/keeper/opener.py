@@ -1,4 +1,8 @@
-"""Opening for a purpose: policy, case, entry, then values. In this order, and only so."""
+"""Opening for a purpose: policy, case, entry, then values. In this order, and only so.
+
+Threads that ask at the same moment are answered in one transaction and one commit of the log, each by its own case and
+with an entry of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,36 @@ from collections.abc import Callable, Iterator, Sequence
 
 from django.db import connections, transaction
 
-from cloudspace.kit import clock
+from cloudspace.kit import clock, gathering
 from cloudspace.kit.actor import Actor
 from cloudspace.policy.model import Policy
+from cloudspace.transparency import appending
 from cloudspace.vault import cases
-from cloudspace.vault.errors import OpeningRefused, SubjectGone
+from cloudspace.vault.errors import OpeningRefused, SubjectUnknown, VaultUnavailable
 from cloudspace.vault.keeper import actors, budget, keys, log, values
 from cloudspace.vault.keeper import messages as m
 
 LARGEST_BATCH = 500
+# Openings that one transaction answers, so that nobody waits behind many for long.
+AT_ONCE = 64
+# One case that somebody else is working on must not keep the others waiting, nor two processes each other.
+PATIENCE = 0.25
+_IMPATIENT = "SET LOCAL lock_timeout = '100ms'"
+_STORES = ("default", "vault", "transparency")
+_Opened = tuple[tuple[tuple[m.Cell, ...], ...], ...]
 _turn = threading.Lock()
+
+
+class _Asked:
+    """One request on its way: what was worked out before, and what became of it."""
+
+    __slots__ = ("categories", "entry", "opened", "refused", "request", "rule", "subjects")
+
+    def __init__(self, request: m.Open, categories: list[str], subjects: list[uuid.UUID], rule: cases.IsOpen) -> None:
+        self.request, self.categories, self.subjects, self.rule = request, categories, subjects, rule
+        self.refused = ""
+        self.entry = -1
+        self.opened: _Opened | None = None
 
 
 class Opener:
@@ -35,6 +59,9 @@ class Opener:
         self._policy, self._keyring, self._entries, self._roles_of = policy, keyring, entries, roles_of
         self._proof = proof
         self._budget = budget.Budget(policy.figures.openings_per_staff_hour, entries)
+        self._gathering = gathering.Gathering(
+            self._answer_together, most=AT_ONCE, weight=lambda asked: len(asked.subjects), patience=PATIENCE
+        )
 
     def open(self, request: m.Open) -> m.Opened:
         """Raises OpeningRefused, SubjectGone, LogUnavailable; nothing is opened then."""
@@ -45,20 +72,58 @@ class Opener:
         if not subjects:
             return m.Opened(tuple(() for _ in request.tables), -1)
         self._refuse_too_many(request.actor, subjects, spent)
-        if len(subjects) == 1:
-            self._refuse_erased(subjects)
-        # P3: the facts are read under a lock that holds until the entry is durable and the values are open.
+        asked = _Asked(request, categories, subjects, self._rule(request))
+        if not _in_transaction():
+            self._gathering.join(asked)
+        if not asked.refused and asked.entry < 0:
+            # Inside the caller's transaction, whose rows the rule must see; or another's asking stood in the way.
+            self._answer(iter([asked]))
+        if asked.refused:
+            raise OpeningRefused(asked.refused)
+        if asked.opened is None:
+            raise VaultUnavailable
+        note_broken(self._entries, request.actor, request.tables, asked.opened)
+        return m.Opened(asked.opened, asked.entry)
+
+    def _answer_together(self, coming: Iterator[_Asked]) -> None:
+        """Answers what several threads ask for; where that fails before the entries stand, each tries alone."""
+        # Failing alone is failing again: what stands in the way is said there.
+        with contextlib.suppress(Exception):
+            self._answer(coming)
+
+    def _answer(self, coming: Iterator[_Asked]) -> None:
+        """Case, entry, key, value for all that are `coming`; one's refusal leaves the others alone.
+
+        P3: the facts are read under a lock that holds until the entries are durable and the values are open.
+        """
         with _facts_held():
-            at = clock.now()
-            rule = self._rule(request)
-            for subject in subjects:
-                reason = rule(request.case.id, subject, request.actor, at)
-                if reason is not None:
-                    raise OpeningRefused(reason)
-            entry = self._entry(request, categories, subjects)
-            opened = values.open_tables(self._keyring, self._policy, request.tables)
-        self._note_broken(request, opened)
-        return m.Opened(opened, entry)
+            batch = self._judged(coming)
+            going = [asked for asked in batch if not asked.refused]
+            if not going:
+                return
+            positions = self._entries.append([self._draft(asked) for asked in going])
+            for asked, position in zip(going, positions, strict=True):
+                asked.entry = position
+            tables = [table for asked in going for table in asked.request.tables]
+            opened = iter(values.open_tables(self._keyring, self._policy, tables))
+            for asked in going:
+                asked.opened = tuple(next(opened) for _ in asked.request.tables)
+
+    def _judged(self, coming: Iterator[_Asked]) -> list[_Asked]:
+        """All that came while the rules were asked, each with the reason of its refusal noted."""
+        batch: list[_Asked] = []
+        for asked in coming:
+            if len(batch) == 1:
+                _be_impatient()
+            batch.append(asked)
+            asked.refused = self._refusal(asked)
+        self._refuse_erased(batch)
+        return batch
+
+    def _refusal(self, asked: _Asked) -> str:
+        request, at = asked.request, clock.now()
+        reasons = (asked.rule(request.case.id, subject, request.actor, at) for subject in asked.subjects)
+        return next((reason for reason in reasons if reason is not None), "")
 
     def refuse_by_policy(self, purpose: str, categories: Sequence[str], actor: Actor) -> None:
         """Whether the policy lets this actor use this purpose on these categories; raises OpeningRefused."""
@@ -85,11 +150,18 @@ class Opener:
         if len(subjects) != 1 or actor.id is None or not self._budget.allows(actor.id, subjects[0], spent):
             raise OpeningRefused("too_many_openings")
 
-    def _refuse_erased(self, subjects: Sequence[uuid.UUID]) -> None:
-        try:
-            keys.living([subject.bytes for subject in subjects])
-        except SubjectGone:
-            raise OpeningRefused("subject_erased") from None
+    def _refuse_erased(self, batch: Sequence[_Asked]) -> None:
+        """One person's opening is refused when they are gone; in a batch of many their values are told as erased."""
+        single = {asked.subjects[0].bytes: asked for asked in batch if len(asked.subjects) == 1}
+        people = keys.known(single) if single else {}
+        for asked in batch:
+            if len(asked.subjects) > 1:
+                continue
+            person = people.get(asked.subjects[0].bytes)
+            if person is None:
+                raise SubjectUnknown
+            if person.state != "living":
+                asked.refused = "subject_erased"
 
     def _rule(self, request: m.Open) -> cases.IsOpen:
         rule = cases.rule(request.purpose, request.case.kind)
@@ -97,26 +169,18 @@ class Opener:
             raise OpeningRefused("case_unknown")
         return rule
 
-    def _entry(self, request: m.Open, categories: list[str], subjects: list[uuid.UUID]) -> int:
+    def _draft(self, asked: _Asked) -> appending.NewEntry:
         body = {
-            "purpose": request.purpose,
-            "case": {"kind": request.case.kind, "id": request.case.id},
-            "categories": categories,
+            "purpose": asked.request.purpose,
+            "case": {"kind": asked.request.case.kind, "id": asked.request.case.id},
+            "categories": asked.categories,
         }
-        if len(subjects) == 1:
-            return self._entries.write("opening", body, actor=request.actor, subject=subjects[0])
-        return self._entries.write("opening", body, actor=request.actor, members=subjects)
-
-    def _note_broken(self, request: m.Open, opened: tuple[tuple[tuple[m.Cell, ...], ...], ...]) -> None:
-        note_broken(self._entries, request.actor, request.tables, opened)
+        if len(asked.subjects) == 1:
+            return self._entries.draft("opening", body, asked.request.actor, subject=asked.subjects[0])
+        return self._entries.draft("opening", body, asked.request.actor, members=asked.subjects)
 
 
-def note_broken(
-    entries: log.Log,
-    actor: Actor,
-    tables: Sequence[m.Table],
-    opened: tuple[tuple[tuple[m.Cell, ...], ...], ...],
-) -> None:
+def note_broken(entries: log.Log, actor: Actor, tables: Sequence[m.Table], opened: _Opened) -> None:
     """A value that was altered or moved is an event of its own in the log: by field and row, once per opening."""
     for table, rows in zip(tables, opened, strict=True):
         for row, cells in zip(table.rows, rows, strict=True):
@@ -126,6 +190,11 @@ def note_broken(
                 if cell == values.BROKEN:
                     place = {"field": column.label, "row": row.row}
                     entries.write("value_broken", place, actor=actor, subject=row.subject)
+
+
+def _in_transaction() -> bool:
+    """Whether this thread holds a transaction open on a store: what it wrote there, nobody else can read."""
+    return any(connections[alias].in_atomic_block or not connections[alias].get_autocommit() for alias in _STORES)
 
 
 @contextlib.contextmanager
@@ -143,3 +212,11 @@ def _facts_held() -> Iterator[None]:
         yield
         # Nothing was written: rolling back lets go of the locks without waiting for the disk.
         transaction.set_rollback(True, using="default")
+
+
+def _be_impatient() -> None:
+    """From now on a row that somebody else holds is not waited for: many are waiting for this transaction."""
+    connection = connections["default"]
+    if connection.features.has_select_for_update:
+        with connection.cursor() as cursor:
+            cursor.execute(_IMPATIENT)
