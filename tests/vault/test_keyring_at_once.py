@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from cloudspace.vault.keeper import keyring
+from cloudspace.vault.keeper import keyring, secret_files
 
 
 def act(path: str, number: int, end_of_pipe: object) -> None:
@@ -38,6 +40,23 @@ def test_epochs_begun_at_once_by_several_processes_all_stand(tmp_path: Path) -> 
     assert after.live() == (*range(1, 8), 1000)
     for one in wrapped:
         assert after.epoch(1000).unwrap(one, b"place") == b"k" * 32
+
+
+def test_a_reading_that_meets_a_writing_reads_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = keyring.create(tmp_path / "keyring", uuid.uuid4())
+    content = made.path.read_bytes()
+    met: list[bytes] = []
+    load = json.load
+
+    def meets(file: Any) -> object:
+        if not met:
+            met.append(content)
+            secret_files.replace(made.path, content)
+        return load(file)
+
+    monkeypatch.setattr(json, "load", meets)
+    assert keyring.Keyring(made.path).live() == (1,)
+    assert met
 
 
 def test_of_two_founders_one_makes_the_keyring(tmp_path: Path) -> None:

@@ -168,7 +168,13 @@ def _read(path: Path) -> dict[str, Any]:
             mode = os.fstat(file.fileno()).st_mode
             if stat.S_IMODE(mode) & 0o077:
                 raise KeyringRefused(f"Others may read the keyring {path}. Close it with: chmod 600 {path}")
-            content = json.load(file)
+            try:
+                content = json.load(file)
+            except (ValueError, RecursionError):
+                if not _replaced(path, file.fileno()):
+                    raise
+                # Whoever wrote anew has overwritten what was being read.
+                return _read(path)
     except FileNotFoundError:
         raise KeyringRefused(
             f"The keyring {path} is missing. Put back the one of this installation (or restore it from escrow); "
@@ -183,6 +189,11 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise KeyringRefused(f"The keyring {path} has a form that this version does not read.")
     return content
+
+
+def _replaced(path: Path, descriptor: int) -> bool:
+    """Whether `path` names another file by now than the one that is open."""
+    return not os.path.samestat(os.fstat(descriptor), path.stat())
 
 
 def _add_epoch(path: Path, content: dict[str, Any], number: int, recipients: Sequence[str]) -> None:
