@@ -44,7 +44,7 @@ def _database(alias: str, url: str, home: Path) -> dict[str, Any]:
         url_settings["CONN_MAX_AGE"] = None
         return url_settings
     # Values travel apart from the statement, so the server's log never holds one.
-    url_settings["OPTIONS"] = {**url_settings.get("OPTIONS", {}), "server_side_binding": True}
+    url_settings["OPTIONS"] = {**url_settings.get("OPTIONS", {}), "server_side_binding": True, "prepare_threshold": 5}
     url_settings["CONN_MAX_AGE"] = 600
     url_settings["CONN_HEALTH_CHECKS"] = True
     return url_settings
