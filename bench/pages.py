@@ -107,8 +107,12 @@ def _signed_in(shop: str) -> str:
     request = urllib.request.Request(f"{shop}/sign-in/", urllib.parse.urlencode(typed).encode())
     request.add_header("Referer", f"{shop}/sign-in/")
     answer = browser.open(request)
+    page = answer.read().decode()
     if not answer.url.endswith("/account/my-data/"):
         raise serving.DidNotStart(f"signing in led to {answer.url}")
+    who = cast.CUSTOMERS[0]
+    if not all(value in page for value in (who.name, who.email, who.street)):
+        raise serving.DidNotStart("My data shows no opened values")
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
 
 

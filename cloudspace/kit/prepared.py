@@ -5,11 +5,13 @@ Django's ORM works a statement out anew each time, which costs several times wha
 
 from __future__ import annotations
 
+import uuid
 import weakref
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import connections, models, router
+from django.db import connections, models
+from django.db import router as routers
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _M = TypeVar("_M", bound=models.Model)
@@ -23,6 +25,16 @@ class _Statement(NamedTuple):
     converters: _Converters
 
 
+class _WorkedOut(NamedTuple):
+    text: str
+    given: tuple[Any, ...]
+    places: set[int]
+    compiler: Any
+
+
+_ID: models.UUIDField[Any, Any] = models.UUIDField()
+# Stands where the id will stand, and means nobody.
+_STAND_IN = uuid.UUID("f3d1c0de-0000-8000-8000-000000000000")
 _Key = tuple[type[models.Model], tuple[str, ...], str, int | None]
 _known: weakref.WeakKeyDictionary[BaseDatabaseWrapper, dict[_Key, _Statement]] = weakref.WeakKeyDictionary()
 
@@ -37,7 +49,7 @@ def rows(model: type[_M], *, order: str = "pk", limit: int | None = None, **exac
 
     The same instances as `model._base_manager.filter(**exact).order_by(order)[:limit]`.
     """
-    alias = router.db_for_read(model)
+    alias = routers.db_for_read(model)
     connection = connections[alias]
     statement = _statement(connection, (model, tuple(exact), order, limit))
     given = zip(statement.given, exact.values(), strict=True)
@@ -46,6 +58,46 @@ def rows(model: type[_M], *, order: str = "pk", limit: int | None = None, **exac
         cursor.execute(statement.text, values)
         found = cursor.fetchall()
     return [model.from_db(alias, statement.names, _converted(row, statement, connection)) for row in found]
+
+
+class Reading:
+    """A reading about one id: `made(id)` is worked out once per connection, whatever the queryset joins or sums up.
+
+    `made` gives a queryset of `values_list`. The id may stand in it more than once; nothing else in it may change.
+    """
+
+    def __init__(self, made: Callable[[uuid.UUID], models.QuerySet[Any, Any]]) -> None:
+        self._made = made
+        self._alias = ""
+        self._known: weakref.WeakKeyDictionary[BaseDatabaseWrapper, _WorkedOut] = weakref.WeakKeyDictionary()
+
+    def of(self, about: uuid.UUID) -> list[tuple[Any, ...]]:
+        """The rows for the id `about`."""
+        connection = connections[self._alias or self._chosen()]
+        known = self._known.get(connection)
+        if known is None:
+            known = self._known[connection] = self._worked_out(connection)
+        value = _ID.get_db_prep_value(about, connection)
+        given = [value if place in known.places else one for place, one in enumerate(known.given)]
+        with connection.cursor() as cursor:
+            cursor.execute(known.text, given)
+            found = cursor.fetchall()
+        return [tuple(row) for row in known.compiler.results_iter([found])]
+
+    def any(self, about: uuid.UUID) -> bool:
+        """Whether there is a row for the id `about`."""
+        return bool(self.of(about))
+
+    def _chosen(self) -> str:
+        self._alias = self._made(_STAND_IN).db
+        return self._alias
+
+    def _worked_out(self, connection: BaseDatabaseWrapper) -> _WorkedOut:
+        compiler = self._made(_STAND_IN).query.get_compiler(connection=connection)
+        text, given = compiler.as_sql()
+        compiler.col_count = len(compiler.select)
+        stand_in = _ID.get_db_prep_value(_STAND_IN, connection)
+        return _WorkedOut(text, tuple(given), {place for place, one in enumerate(given) if one == stand_in}, compiler)
 
 
 def _converted(row: Sequence[Any], statement: _Statement, connection: BaseDatabaseWrapper) -> list[Any]:

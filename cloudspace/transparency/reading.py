@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
+from cloudspace.kit import prepared
 from cloudspace.kit.errors import Refused
 from cloudspace.transparency import checkpoints, commitments, heads, merkle, proofs, rows, tiles
 from cloudspace.transparency.appending import store_errors
@@ -120,12 +121,15 @@ def entry(index: int) -> ListedEntry:
 
 def entries_with_tag(tag: bytes, before: int | None = None, limit: int = 50) -> list[ListedEntry]:
     """The newest `limit` entries under `tag`, newest first; with `before`, only those of a lower number."""
-    earlier = {} if before is None else {"index__lt": before}
-    own = Entry.objects.using(ALIAS).filter(tag=tag, **earlier)
-    also = EntryTag.objects.using(ALIAS).filter(tag=tag, **earlier).order_by("-index")
     with store_errors():
-        found = list(own.order_by("-index")[:limit])
-        numbers = list(also.values_list("index", flat=True)[:limit])
+        if before is None:
+            found = prepared.rows(Entry, order="-index", limit=limit, tag=tag)
+            numbers = [one.index for one in prepared.rows(EntryTag, order="-index", limit=limit, tag=tag)]
+        else:
+            own = Entry.objects.using(ALIAS).filter(tag=tag, index__lt=before)
+            also = EntryTag.objects.using(ALIAS).filter(tag=tag, index__lt=before).order_by("-index")
+            found = list(own.order_by("-index")[:limit])
+            numbers = list(also.values_list("index", flat=True)[:limit])
         found += Entry.objects.using(ALIAS).filter(index__in=numbers) if numbers else []
     newest = sorted({one.index: one for one in found}.values(), key=lambda one: -one.index)
     return [_listed(one) for one in newest[:limit]]

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Coalesce
 
 from cloudspace.accounts.people import proving, seconding
@@ -23,12 +23,21 @@ from cloudspace.accounts.people.models import (
     Subject,
 )
 from cloudspace.accounts.people.refusals import PersonUnknown
+from cloudspace.kit import prepared
 from cloudspace.kit.actor import Actor
 from cloudspace.vault import lookup, opening, sessions
 
 __all__ = ["registration_is_open", "reset_is_open", "sign_in_is_open"]
 
 OWN_FIELDS = ("full_name", "birth_date", "email", "pending_email", "phone", "address")
+
+
+class Colleague(NamedTuple):
+    """A member of staff as customers are told of them: the badge, and the roles held over time; never the name."""
+
+    badge: str
+    left_at: dt.datetime | None
+    roles: tuple[StaffRole, ...]
 
 
 class Names(NamedTuple):
@@ -40,7 +49,7 @@ class Names(NamedTuple):
 
 def person(subject_id: uuid.UUID) -> Subject:
     """The person's row: kind, language, dates. Raises PersonUnknown."""
-    found = Subject.objects.filter(pk=subject_id).first()
+    found = prepared.first(Subject, pk=subject_id)
     if found is None:
         raise PersonUnknown
     return found
@@ -82,8 +91,13 @@ def own_devices(subject_id: uuid.UUID, at: dt.datetime, *, token: str) -> list[t
 
 def last_sign_in(subject_id: uuid.UUID) -> dt.datetime | None:
     """When the person last signed in: the account is a service too (R1)."""
-    last = Device.objects.filter(subject_id=subject_id).aggregate(at=Max("started_at"))["at"]
-    return last if isinstance(last, dt.datetime) else None
+    found = _LAST_SIGN_IN.of(subject_id)
+    return found[0][0] if found else None
+
+
+_LAST_SIGN_IN = prepared.Reading(
+    lambda subject: Device.objects.filter(subject_id=subject).order_by("-started_at").values_list("started_at")[:1]
+)
 
 
 def credentials_of(subject_id: uuid.UUID) -> dict[str, dt.datetime]:
@@ -123,10 +137,17 @@ def let_in_by_one() -> int:
     return seconding.let_in_by_one()
 
 
-def staff_named(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, StaffMember]:
+def staff_named(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, Colleague]:
     """Members of staff, also those who left, by subject: whoever shows who opened data asks this."""
-    found = StaffMember.objects.filter(subject_id__in=set(subjects)).prefetch_related("roles")
-    return {member.subject_id: member for member in found}
+    wanted = set(subjects)
+    if len(wanted) > 1:
+        found = StaffMember.objects.filter(subject_id__in=wanted).prefetch_related("roles")
+        return {one.subject_id: Colleague(one.badge, one.left_at, tuple(one.roles.all())) for one in found}
+    return {
+        one.subject_id: Colleague(one.badge, one.left_at, tuple(prepared.rows(StaffRole, member_id=one.pk)))
+        for subject in wanted
+        for one in prepared.rows(StaffMember, subject_id=subject)
+    }
 
 
 def roles_at(subject_id: uuid.UUID, at: dt.datetime) -> tuple[str, ...]:

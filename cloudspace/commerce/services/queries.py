@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 
 from cloudspace.commerce.customers.models import Membership
 from cloudspace.commerce.services import models, rules
-from cloudspace.kit import clock, numbers
+from cloudspace.kit import clock, numbers, prepared
 from cloudspace.kit.actor import Actor
 
 PREFIX = "DV"
@@ -77,15 +77,29 @@ def last_service_day(subject: uuid.UUID) -> dt.date | None:
     An account is a service too: where one is open, whoever counts also looks at the last sign-in. Someone who never
     bought counts from the opening; someone the shop has no account of gets None as well.
     """
-    memberships = Membership.objects.filter(subject_id=subject)
-    living = memberships.filter(until=None).values("account_id")
-    services = models.Service.objects.filter(Q(subject_id=subject) | Q(account_id__in=living))
-    if services.filter(ended_at=None).exists():
+    if _RUNNING.any(subject):
         return None
-    ended = services.aggregate(last=Max("ended_at"))["last"]
+    memberships = Membership.objects.filter(subject_id=subject)
+    ended = _served(subject).aggregate(last=Max("ended_at"))["last"]
     rights = memberships.aggregate(last=Max("until"), first=Min("since"))
     latest = rules.latest(clock.day_of(moment) for moment in (ended, rights["last"]) if moment)
     return latest or (clock.day_of(rights["first"]) if rights["first"] else None)
+
+
+def is_served(subject: uuid.UUID) -> bool:
+    """Whether a service of the person's own runs."""
+    return _OWN_RUNNING.any(subject)
+
+
+def _served(subject: uuid.UUID) -> QuerySet[models.Service]:
+    living = Membership.objects.filter(subject_id=subject, until=None).values("account_id")
+    return models.Service.objects.filter(Q(subject_id=subject) | Q(account_id__in=living))
+
+
+_RUNNING = prepared.Reading(lambda subject: _served(subject).filter(ended_at=None).values_list("id")[:1])
+_OWN_RUNNING = prepared.Reading(
+    lambda subject: models.Service.objects.filter(subject_id=subject, ended_at=None).values_list("id")[:1]
+)
 
 
 def handover_due(case_id: uuid.UUID, subject: uuid.UUID, actor: Actor, at: dt.datetime) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -22,7 +22,15 @@ WITH_ACCOUNT = frozenset({"customer", "staff"})
 
 def of(subjects: Sequence[uuid.UUID]) -> dict[uuid.UUID, rules.Facts]:
     """Facts by person; people whom nobody knows any more are left out."""
-    known = get_user_model()._base_manager.in_bulk(list(subjects))
+    return _of(subjects, get_user_model()._base_manager.in_bulk(list(subjects)))
+
+
+def of_person(row: Any) -> rules.Facts:
+    """The facts of the person whose row is at hand."""
+    return _of([row.pk], {row.pk: row})[row.pk]
+
+
+def _of(subjects: Sequence[uuid.UUID], known: Mapping[uuid.UUID, Any]) -> dict[uuid.UUID, rules.Facts]:
     with_account = [subject for subject, row in known.items() if row.kind in WITH_ACCOUNT]
     staff = people.staff_named(with_account) if with_account else {}
     active = last_activity([subject for subject in subjects if subject not in set(with_account)])
@@ -52,8 +60,7 @@ def _with_account(row: Any, member: Any) -> rules.Facts:
 
 def _is_served(subject: uuid.UUID) -> bool:
     """Tells a running service from somebody who has no account to be served in."""
-    running = any(service.ended_at is None for service in services.services_of(subject))
-    return running or bool(customers.accounts_of(subject))
+    return services.is_served(subject) or bool(customers.accounts_of(subject))
 
 
 def last_activity(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.date]:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cloudspace.accounts.agreements import queries as agreements
 from cloudspace.accounts.people import queries as people
+from cloudspace.accounts.people.models import Subject
 from cloudspace.compliance.retention import digests, facts, models, registry, rules
-from cloudspace.kit import clock
+from cloudspace.kit import clock, prepared
 from cloudspace.kit.errors import Refused
 from cloudspace.policy.model import Policy
 from cloudspace.transparency import reading
@@ -89,12 +90,14 @@ def policy() -> Policy:
 
 def face_of(subject: uuid.UUID) -> Face:
     """The person's clock with its dates, warning and holds (R1). Raises PersonUnknown."""
-    found, kept = facts.of([subject]).get(subject), policy()
-    if found is None:
-        people.person(subject)
-        raise LookupError("a person without facts")
+    return face_of_person(people.person(subject))
+
+
+def face_of_person(person: Subject) -> Face:
+    """The same for the person whose row is at hand."""
+    subject, found, kept = person.pk, facts.of_person(person), policy()
     running = rules.clock(found, kept)
-    erasure = models.Erasure.objects.filter(subject_id=subject).first()
+    erasure = prepared.first(models.Erasure, subject_id=subject)
     warned_at = erasure.warned_at if erasure else None
     erases_on = rules.may_erase_from(running, clock.day_of(warned_at) if warned_at else None, kept)
     standing = tuple(Hold(name, reason, ends_at) for _id, name, reason, ends_at in holds.live(subject))

@@ -44,7 +44,7 @@ def export(*, by: Actor, token: str, language: str) -> Iterator[bytes]:
     counting.count(EXPORTS, str(session.subject))
     ledger.record("data_exported", by=by, subject=session.subject, session=session.session)
     recording.record(by=by, verb="data.exported", target_id=session.subject)
-    data = queries.my_data(token=token, language=language, most=None, entries=MOST_ENTRIES)
+    data = queries.my_data(token=token, language=language, entries=MOST_ENTRIES)
     return packing.zipped(packing.files(data, _proofs(token, data)), clock.now())
 
 

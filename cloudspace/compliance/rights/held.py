@@ -49,9 +49,12 @@ class Purpose:
     sentence: str
 
 
-@dataclass(frozen=True)
-class Section:
-    """Everything held in one category of the policy: what for, how long, and the values."""
+@dataclass(frozen=True, eq=False)
+class About:
+    """What the policy says of a category: what it holds, what for, which roles may open it, how long it is kept.
+
+    Each is made once (`categories.about`), and is its own key in whatever is made from it.
+    """
 
     category: str
     name: str
@@ -59,8 +62,16 @@ class Section:
     sensitive: bool
     dpv: str
     purposes: tuple[Purpose, ...]
+    readers: tuple[str, ...]
     retention_class: str
     retention: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """Everything held in one category: what for, how long, and the values. `dies_on`: None while no end is in sight."""
+
+    about: About
     dies_on: dt.date | None
     tables: tuple[Kept, ...]
 
@@ -68,6 +79,16 @@ class Section:
     def count(self) -> int:
         """How many records it shows or leaves out."""
         return sum(len(table.records) + table.more for table in self.tables)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A category at a glance: `records` of the person's own profile, and `more` that stand on a page of their own."""
+
+    about: About
+    dies_on: dt.date | None
+    records: tuple[Record, ...]
+    more: int
 
 
 @dataclass(frozen=True)
@@ -91,6 +112,26 @@ class LogLine:
 
 
 @dataclass(frozen=True)
+class Clock:
+    """The person's clock at one moment (R1). `erases_on` is None while service runs."""
+
+    state: str
+    service_ended_on: dt.date | None
+    erases_on: dt.date | None
+    warned_at: dt.datetime | None
+    holds: tuple[tuple[str, dt.datetime], ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What is held, by category, with the profile's values and the newest lines of the log."""
+
+    clock: Clock
+    briefs: tuple[Brief, ...]
+    log: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True)
 class MyData:
     """All of it, at one moment."""
 
@@ -98,10 +139,6 @@ class MyData:
     at: dt.datetime
     language: str
     policy_version: str
+    clock: Clock
     sections: tuple[Section, ...]
     log: tuple[LogLine, ...]
-    erases_on: dt.date | None
-    warned_at: dt.datetime | None
-    clock_state: str
-    service_ended_on: dt.date | None
-    holds: tuple[tuple[str, dt.datetime], ...]

@@ -88,7 +88,7 @@ def _who(
     if actor.get("kind") != "staff":
         return gettext("The program"), ""
     member = staff.get(uuid.UUID(str(actor["id"]))) if "id" in actor else None
-    roles = [one.role for one in member.roles.all() if _held(one, at)] if member is not None else []
+    roles = [one.role for one in member.roles if _held(one, at)] if member is not None else []
     fitting = [role for role in roles if policy.role_may_use(role, purpose)] or roles
     names = [policy.roles[role].name[language] for role in fitting if role in policy.roles]
     return ", ".join(names) or gettext("A member of staff"), member.badge if member is not None else ""

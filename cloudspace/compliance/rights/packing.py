@@ -50,7 +50,7 @@ def files(data: held.MyData, proofs: Iterable[tuple[int, bytes]]) -> Iterator[Fi
     yield File("my-data.schema.json", _json(SCHEMA))
     for section in data.sections:
         for table in section.tables:
-            yield File(f"tables/{section.category}.{table.table}.csv", _csv(table))
+            yield File(f"tables/{section.about.category}.{table.table}.csv", _csv(table))
     yield File("log/entries.json", _json([_line(line) for line in data.log]))
     for index, proof in proofs:
         yield File(f"log/entry-{index}.tlog-proof", proof)
@@ -65,7 +65,11 @@ def as_json(data: held.MyData) -> dict[str, Any]:
         "made_at": data.at,
         "language": data.language,
         "policy_version": data.policy_version,
-        "clock": {"state": data.clock_state, "service_ended_on": data.service_ended_on, "erases_on": data.erases_on},
+        "clock": {
+            "state": data.clock.state,
+            "service_ended_on": data.clock.service_ended_on,
+            "erases_on": data.clock.erases_on,
+        },
         "categories": [_section(section) for section in data.sections],
         "log": [_line(line) for line in data.log],
     }
@@ -73,12 +77,12 @@ def as_json(data: held.MyData) -> dict[str, Any]:
 
 def _section(section: held.Section) -> dict[str, Any]:
     return {
-        "category": section.category,
-        "dpv": section.dpv,
-        "name": section.name,
-        "sensitive": section.sensitive,
-        "purposes": [purpose.id for purpose in section.purposes],
-        "retention_class": section.retention_class,
+        "category": section.about.category,
+        "dpv": section.about.dpv,
+        "name": section.about.name,
+        "sensitive": section.about.sensitive,
+        "purposes": [purpose.id for purpose in section.about.purposes],
+        "retention_class": section.about.retention_class,
         "dies_on": section.dies_on,
         "tables": [
             {"table": table.table, "label": table.label, "records": [_record(record) for record in table.records]}

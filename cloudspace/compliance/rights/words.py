@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import Any
 
 from django.db import models
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from cloudspace.kit import clock
 
@@ -26,6 +25,11 @@ def table(model: type[models.Model]) -> str:
 
 def column(field: Any) -> str:
     """The column's name for its readers."""
+    return _column(field, get_language())
+
+
+@functools.lru_cache(maxsize=1024)
+def _column(field: Any, language: str | None) -> str:
     return _capital(pgettext(CONTEXT, str(field.verbose_name)))
 
 
@@ -41,7 +45,7 @@ def value(what: Any) -> str:
     if isinstance(what, bool):
         return gettext("yes") if what else gettext("no")
     if isinstance(what, dt.datetime):
-        return date_format(localtime(what, clock.VIET_NAM), "H:i d/m/Y")
+        return f"{what.astimezone(clock.VIET_NAM):%H:%M %d/%m/%Y}"
     if isinstance(what, dt.date):
         return f"{what:%d/%m/%Y}"
     if isinstance(what, dict) and all(what.get(part) for part in _ADDRESS):

@@ -7,7 +7,7 @@ import uuid
 
 from django.db.models import Q, QuerySet
 
-from cloudspace.kit import clock, ids
+from cloudspace.kit import clock, ids, prepared
 from cloudspace.kit.actor import Actor
 from cloudspace.policy.model import Policy
 from cloudspace.vault.errors import SubjectGone
@@ -70,8 +70,12 @@ class Holds:
 
     def live(self, subject: uuid.UUID) -> tuple[tuple[uuid.UUID, str, str, dt.datetime], ...]:
         """Live holds of `subject`."""
-        found = live(subject.bytes).order_by("placed_at")
-        return tuple((hold.id, hold.retention_class, hold.reason, hold.ends_at) for hold in found)
+        now, found = clock.now(), prepared.rows(Hold, order="placed_at", subject=subject.bytes)
+        return tuple(
+            (hold.id, hold.retention_class, hold.reason, hold.ends_at)
+            for hold in found
+            if hold.lifted_at is None and hold.ends_at > now
+        )
 
     def _save_rolling(self, hold: uuid.UUID, subject: bytes, retention_class: str) -> None:
         """A rolling class loses its period keys by time alone: the derived keys are saved now, under the epoch."""

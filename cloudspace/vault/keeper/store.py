@@ -38,6 +38,28 @@ def run(statement: str, parameters: Sequence[Any] = ()) -> int:
         return int(cursor.rowcount)
 
 
+def run_unwaited(update: str, where: str, parameters: Sequence[Any]) -> None:
+    """Runs `UPDATE … SET …` (`update`) for rows `where`, without waiting for the disk: a power cut may lose it.
+
+    What was durable before stays so. Inside a transaction it is as durable as that.
+    """
+    connection = connections[ALIAS]
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            unwaited = "WITH unwaited AS (SELECT set_config('synchronous_commit', 'off', true))"
+            cursor.execute(f"{unwaited} {update} FROM unwaited WHERE {where}", parameters)
+            return
+        statement = f"{update} WHERE {where}"
+        if connection.in_atomic_block:
+            cursor.execute(statement, parameters)
+            return
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        try:
+            cursor.execute(statement, parameters)
+        finally:
+            cursor.execute("PRAGMA synchronous=FULL")
+
+
 def run_many(statement: str, parameters: Sequence[Sequence[Any]]) -> None:
     """Runs a writing once per parameter set, in one round trip per thousand or so."""
     with connections[ALIAS].cursor() as cursor:

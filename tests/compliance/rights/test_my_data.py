@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cloudspace.accounts.people.models import Credential, Device, Profile
 from cloudspace.compliance.retention import registry
-from cloudspace.compliance.rights import held, queries
+from cloudspace.compliance.rights import held, queries, records
 from cloudspace.kit import clock, ids
 from cloudspace.vault import sealing
 from cloudspace.vault.errors import SessionOver
@@ -54,28 +54,28 @@ def test_every_table_that_names_the_person_is_there(an: uuid.UUID, enter: Enter)
 
 def test_each_section_says_what_for_and_how_long(an: uuid.UUID, enter: Enter) -> None:
     data = queries.my_data(token=enter(AN.email).token, language="vi")
-    contact = next(section for section in data.sections if section.category == "contact")
-    assert contact.name == "Thông tin liên lạc"
-    assert "self_service" in [purpose.id for purpose in contact.purposes]
-    assert contact.retention_class == "service"
-    assert data.erases_on is not None
-    assert contact.dies_on == data.erases_on
-    assert data.erases_on.year == clock.today().year + 1
+    contact = next(section for section in data.sections if section.about.category == "contact")
+    assert contact.about.name == "Thông tin liên lạc"
+    assert "self_service" in [purpose.id for purpose in contact.about.purposes]
+    assert contact.about.retention_class == "service"
+    assert data.clock.erases_on is not None
+    assert contact.dies_on == data.clock.erases_on
+    assert data.clock.erases_on.year == clock.today().year + 1
 
 
 def test_sign_in_records_die_month_by_month(an: uuid.UUID, enter: Enter) -> None:
     data = queries.my_data(token=enter(AN.email).token, language="en")
-    devices = next(section for section in data.sections if section.category == "sign_in_records")
-    assert devices.retention_class == "security"
+    devices = next(section for section in data.sections if section.about.category == "sign_in_records")
+    assert devices.about.retention_class == "security"
     ends = {record.dies_on for table in devices.tables for record in table.records}
     assert None not in ends
-    assert all(end <= data.erases_on for end in ends if end and data.erases_on)
+    assert all(end <= data.clock.erases_on for end in ends if end and data.clock.erases_on)
 
 
 def test_the_password_is_never_shown_not_even_its_hash(an: uuid.UUID, enter: Enter) -> None:
     data = queries.my_data(token=enter(AN.email).token, language="vi")
     secret = values(data)["people.credential.secret"]
-    assert (secret.closed, secret.value, secret.shown) == (queries.NOT_SHOWN, None, "")
+    assert (secret.closed, secret.value, secret.shown) == (records.NOT_SHOWN, None, "")
     assert values(data)["people.credential.made_at"].shown != ""
 
 
@@ -111,7 +111,7 @@ def queries_of(token: str) -> dict[str, int]:
         CaptureQueriesContext(connections["vault"]) as vault,
         CaptureQueriesContext(connections["transparency"]) as log,
     ):
-        queries.my_data(token=token, language="vi", most=None)
+        queries.my_data(token=token, language="vi")
     return {"main": len(main), "vault": len(vault), "log": len(log)}
 
 
@@ -130,13 +130,77 @@ def test_more_records_cost_no_more_queries(an: uuid.UUID, enter: Enter) -> None:
     assert few["main"] <= len(registry.held_models()) + 12
 
 
-def test_the_page_is_bounded_and_says_what_it_leaves_out(an: uuid.UUID, enter: Enter) -> None:
+def overview_queries(an: uuid.UUID, token: str) -> dict[str, int]:
+    with (
+        CaptureQueriesContext(connections["default"]) as main,
+        CaptureQueriesContext(connections["vault"]) as vault,
+        CaptureQueriesContext(connections["transparency"]) as log,
+    ):
+        queries.overview(subject=an, token=token, language="vi", entries=3)
+    return {"main": len(main), "vault": len([one for one in vault if "PRAGMA" not in one["sql"]]), "log": len(log)}
+
+
+def test_the_overview_costs_few_queries_however_much_is_held(an: uuid.UUID, enter: Enter) -> None:
     token = enter(AN.email).token
-    enter(AN.email)
-    data = queries.my_data(token=token, language="vi", most=1)
-    devices = next(t for section in data.sections for t in section.tables if t.table == "people.device")
-    assert (len(devices.records), devices.more) == (1, Device.objects.filter(subject_id=an).count() - 1)
+    overview_queries(an, token)
+    few = overview_queries(an, token)
+    for _time in range(3):
+        enter(AN.email)
+    many = overview_queries(an, token)
+    assert few["main"] <= 11
+    assert (many["main"], many["log"]) == (few["main"], few["log"])
+    assert many["vault"] <= 6
+
+
+def test_the_overview_opens_the_profile_and_counts_the_rest(an: uuid.UUID, enter: Enter) -> None:
+    token = enter(AN.email).token
+    data = queries.overview(subject=an, token=token, language="vi")
+    shown = {item.field: item.shown for brief in data.briefs for record in brief.records for item in record.items}
+    assert shown["full_name"] == "Nguyễn Thị An"
+    assert shown["email"] == "an@example.vn"
+    whole = queries.my_data(token=token, language="vi")
+    assert [brief.about for brief in data.briefs] == [section.about for section in whole.sections]
+    counts = {section.about.category: section.count for section in whole.sections}
+    assert {brief.about.category: len(brief.records) + brief.more for brief in data.briefs} == counts
+    assert data.clock == whole.clock
+
+
+def test_the_overview_of_another_stays_closed(an: uuid.UUID, binh: uuid.UUID, enter: Enter) -> None:
+    token = enter(BINH.email).token
+    with pytest.raises(SessionOver):
+        queries.overview(subject=an, token=token, language="vi")
+    Profile.objects.filter(subject_id=an).delete()
+    with pytest.raises(SessionOver):
+        queries.overview(subject=an, token=token, language="vi")
+
+
+def test_every_record_stands_on_the_page_of_its_category(an: uuid.UUID, enter: Enter) -> None:
+    token = enter(AN.email).token
+    for section in queries.my_data(token=token, language="vi").sections:
+        page = queries.section(token=token, language="vi", category=section.about.category)
+        assert page == section
+
+
+def test_a_page_is_bounded_and_leads_to_what_it_leaves_out(an: uuid.UUID, enter: Enter) -> None:
+    token = enter(AN.email).token
+    for _time in range(2):
+        enter(AN.email)
+    everything = Device.objects.filter(subject_id=an).order_by("-pk")
+    seen = []
+    for page in range(1, everything.count() + 1):
+        found = queries.section(
+            token=token, language="vi", category="sign_in_records", table="people.device", page=page, most=1
+        )
+        assert found is not None
+        (table,) = found.tables
+        assert table.more == everything.count() - page
+        seen += [record.id for record in table.records]
+    assert seen == [str(device.pk) for device in everything]
+    assert (
+        queries.section(token=token, language="vi", category="sign_in_records", table="people.device", page=99) is None
+    )
+    assert queries.section(token=token, language="vi", category="no-such") is None
 
 
 def test_credentials_are_never_asked_of_the_keeper(an: uuid.UUID) -> None:
-    assert queries._may_be_shown(Credential) == []
+    assert records.may_be_shown(Credential) == []

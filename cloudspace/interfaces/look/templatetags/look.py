@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from cloudspace.interfaces.look import formats, parts
 from cloudspace.interfaces.look.drawing import plot as plot_drawing
@@ -87,7 +88,12 @@ def sealed_value(context: template.Context, sealed: parts.SealedValue) -> dict[s
 @register.inclusion_tag("look/parts/openings.html")
 def openings(entries: tuple[parts.Opening, ...]) -> dict[str, Any]:
     """Who opened the reader's data, as sentences; "nobody but you" when empty; always what law may withhold."""
-    return {"entries": entries, "nobody_else": all(one.kind == "self" for one in entries)}
+    written = [(one, formats.moment(one.at), _entry_of(one)) for one in entries]
+    return {"entries": written, "nobody_else": all(one.kind == "self" for one in entries)}
+
+
+def _entry_of(one: parts.Opening) -> str:
+    return _("Entry %(index)s of the log") % {"index": figure(one.entry)} if one.entry is not None else ""
 
 
 @register.inclusion_tag("look/parts/retention_line.html")
@@ -95,11 +101,27 @@ def retention(clock: parts.Retention) -> dict[str, Any]:
     """The retention line with today on it and its holds (R1)."""
     return {
         "clock": clock,
+        "spoken": _spoken(clock),
         "drawing": retention_line.draw(clock),
         "width": retention_line.WIDTH,
         "height": retention_line.HEIGHT,
         "line": retention_line.LINE,
     }
+
+
+def _spoken(clock: parts.Retention) -> list[str]:
+    """The same as sentences, for those who listen."""
+    said = [
+        _("Service began on %(day)s.") % {"day": formats.day(clock.service_from)},
+        _("Last day of service: %(day)s.") % {"day": formats.day(clock.service_until)}
+        if clock.service_until
+        else _("Service has no end yet; the clock has not started."),
+    ]
+    if clock.erased_on:
+        said.append(_("The data was erased on %(day)s.") % {"day": formats.day(clock.erased_on)})
+    elif clock.due:
+        said.append(_("The data is due for erasure on %(day)s.") % {"day": formats.day(clock.due)})
+    return [*said, _("Today is %(day)s.") % {"day": formats.day(clock.today)}]
 
 
 @register.inclusion_tag("look/parts/promise_mark.html")

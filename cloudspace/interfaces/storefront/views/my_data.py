@@ -1,17 +1,19 @@
-"""Everything held of the person, who read it, and putting it right (Q1, P3, R1)."""
+"""Everything held of the person, taking it away, and putting it right (Q1, R1)."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any
+import functools
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cloudspace.accounts.agreements import queries as agreements
@@ -20,16 +22,19 @@ from cloudspace.accounts.people import queries as persons
 from cloudspace.accounts.people import sessions
 from cloudspace.compliance.rights import actions as rights
 from cloudspace.compliance.rights import held, queries
-from cloudspace.interfaces.look.parts import Hold, Opening, Retention
-from cloudspace.interfaces.storefront import notes, private, proof_cards, words
+from cloudspace.interfaces.look import formats
+from cloudspace.interfaces.look.parts import Hold, Retention
+from cloudspace.interfaces.storefront import notes, private, words
 from cloudspace.interfaces.storefront.forms import profile as forms
 from cloudspace.interfaces.storefront.private import signed_in, who
+from cloudspace.interfaces.storefront.views import openings
 from cloudspace.kit import clock
 from cloudspace.kit.errors import FieldsRefused, Refused
-from cloudspace.transparency.reading import NotYetCovered
-from cloudspace.vault import ledger
 
-PAGE = 30
+# How many lines of the log stand on the page itself.
+NEWEST = 3
+# The category whose page also tells which texts were accepted.
+CONSENTS = "consents"
 # Which part of the profile puts a value right.
 PARTS = {
     "full_name": "name",
@@ -44,16 +49,41 @@ PARTS = {
 @signed_in
 @require_safe
 def shown(request: HttpRequest) -> HttpResponse:
-    """All of it, by category, with purposes and dates."""
-    data = queries.my_data(token=private.token(request), language=notes.language())
+    """All of it at a glance: by category, with the profile's values, purposes and dates."""
+    data = queries.overview(
+        subject=private.subject(request), token=private.token(request), language=notes.language(), entries=NEWEST
+    )
     context: dict[str, Any] = {
         "data": data,
-        "clock": _clock(request, data),
-        "openings": _told(data.log[:5]),
-        "parts": PARTS,
-        "accepted": agreements.acceptances_of(data.subject),
+        "done": request.GET.get("done", ""),
+        "clock": _clock(request, data.clock),
+        "briefs": [_told(brief, request.LANGUAGE_CODE) for brief in data.briefs],
+        "openings": openings.told(data.log),
     }
     return private.page(request, "storefront/my_data.html", "my-data", **context)
+
+
+@signed_in
+@require_safe
+def category(request: HttpRequest, category: str) -> HttpResponse:
+    """Everything held in one category, each record with its date (R1)."""
+    typed, table = request.GET.get("page", "1"), request.GET.get("of", "")
+    page = int(typed) if typed.isascii() and typed.isdecimal() and 0 < len(typed) < 7 else 1
+    section = queries.section(
+        token=private.token(request), language=notes.language(), category=category, table=table, page=max(page, 1)
+    )
+    if section is None:
+        raise Http404
+    context: dict[str, Any] = {
+        "kept": section,
+        "tables": [(table, _dated(table, section.dies_on)) for table in section.tables],
+        "until": _kept(section.about, section.dies_on),
+        "about": _about(section.about, request.LANGUAGE_CODE),
+        "accepted": agreements.acceptances_of(private.subject(request)) if category == CONSENTS else (),
+        "of": table,
+        "older": max(page, 1) + 1,
+    }
+    return private.page(request, "storefront/category.html", "my-data", **context)
 
 
 @signed_in
@@ -64,38 +94,6 @@ def download(request: HttpRequest) -> HttpResponseBase:
     name = f"cloudspace-{clock.today():%Y-%m-%d}.zip"
     response = StreamingHttpResponse(pieces, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-@signed_in
-@require_safe
-def openings(request: HttpRequest) -> HttpResponse:
-    """Who read what, why and for which case, newest first."""
-    typed = request.GET.get("before", "")
-    before = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
-    lines = queries.own_log(token=private.token(request), language=notes.language(), before=before, limit=PAGE)
-    older = f"?before={lines[-1].index}" if len(lines) == PAGE else ""
-    context: dict[str, Any] = {"openings": _told(lines), "older": older, "first": before is None}
-    return private.page(request, "storefront/openings.html", "openings", **context)
-
-
-@signed_in
-@require_safe
-def entry(request: HttpRequest, index: int) -> HttpResponse:
-    """One entry with the card of its proof."""
-    lines = queries.own_log(token=private.token(request), language=notes.language(), before=index + 1, limit=1)
-    if not lines or lines[0].index != index:
-        raise Http404
-    context: dict[str, Any] = {"openings": _told(lines), **_proof(request, index, lines[0].at)}
-    return private.page(request, "storefront/entry.html", "openings", **context)
-
-
-@signed_in
-@require_safe
-def proof(request: HttpRequest, index: int) -> HttpResponse:
-    """The proof as a file, in the standard format."""
-    response = HttpResponse(ledger.own_proof(private.token(request), index), content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="entry-{index}.tlog-proof"'
     return response
 
 
@@ -161,41 +159,74 @@ def _asked(request: HttpRequest, part: str, form: forms.ProfileForm, status: int
     return private.page(request, "storefront/correct.html", "my-data", status=status, **context)
 
 
-def _clock(request: HttpRequest, data: held.MyData) -> Retention:
+def _clock(request: HttpRequest, counted: held.Clock) -> Retention:
     began = clock.day_of(private.person(request).registered_at)
-    holds = tuple(Hold(words.hold_reason(reason), until=clock.day_of(ends_at)) for reason, ends_at in data.holds)
+    holds = tuple(Hold(words.hold_reason(reason), until=clock.day_of(ends_at)) for reason, ends_at in counted.holds)
     return Retention(
         service_from=began,
         today=clock.today(),
-        service_until=data.service_ended_on,
-        due=data.erases_on,
+        service_until=counted.service_ended_on,
+        due=counted.erases_on,
         holds=holds,
     )
 
 
-def _told(lines: Iterable[held.LogLine]) -> tuple[Opening, ...]:
-    return tuple(_opening(line) for line in lines)
+def _kept(about: held.About, dies_on: dt.date | None) -> str:
+    """How long, and until which day once there is one."""
+    until = _(", so until %(day)s") % {"day": formats.day(dies_on)} if dies_on else ""
+    return f"{about.retention}{until}."
 
 
-def _opening(line: held.LogLine) -> Opening:
-    kinds = {"self": "self", "staff": "staff"}
-    name = f"{line.who} ({line.badge})" if line.badge else line.who
-    return Opening(
-        kind=kinds.get(line.actor, "program"),  # type: ignore[arg-type]
-        who=name,
-        what="",
-        why=line.why,
-        at=line.at,
-        case=_("Case: %(kind)s") % {"kind": line.case_kind} if line.case_kind else "",
-        entry=line.index,
-        entry_href=reverse("storefront:entry", args=[line.index]),
-        says=line.what,
-    )
+class _About(NamedTuple):
+    """What the policy says of a category, as the page says it, and the address of the category's own page."""
+
+    name: str
+    href: str
+    head: str
+    foot: str
 
 
-def _proof(request: HttpRequest, index: int, at: dt.datetime) -> dict[str, Any]:
-    """The card, or why there is none yet."""
-    try:
-        return {"card": proof_cards.card(ledger.own_proof(private.token(request), index), index, at)}
-    except NotYetCovered as refused:
-        return {"not_yet": refused.sentence}
+@functools.lru_cache(maxsize=128)
+def _about(about: held.About, language: str) -> _About:
+    """Made once per version of the policy and language: nothing in it is anybody's."""
+    head, foot = (render_to_string(f"storefront/about_{part}.html", {"about": about}) for part in ("head", "foot"))
+    href = reverse("storefront:category", args=[about.category])
+    return _About(about.name, href, head, foot)
+
+
+@functools.cache
+def _correct(field: str, language: str) -> str:
+    """Where a value of the profile is put right; nothing for what is no such value."""
+    return reverse("storefront:correct", args=[PARTS[field]]) if field in PARTS else ""
+
+
+_Lines = list[tuple[held.Item, str]]
+
+
+class _Told(NamedTuple):
+    """A category, the profile's values in it, each with where to put it right, how long, and how much more there is."""
+
+    about: _About
+    lines: _Lines
+    kept: str
+    more: str
+
+
+def _told(brief: held.Brief, language: str) -> _Told:
+    lines = [(item, _correct(item.field, language)) for record in brief.records for item in record.items if _says(item)]
+    more = ngettext("See %(more)s more record", "See %(more)s more records", brief.more) if brief.more else ""
+    told = more % {"more": brief.more} if more else ""
+    return _Told(_about(brief.about, language), lines, _kept(brief.about, brief.dies_on), told)
+
+
+def _dated(table: held.Kept, dies_on: dt.date | None) -> list[tuple[_Lines, dt.date | None]]:
+    """The lines of each record, and its own day where that comes before the person's."""
+    return [
+        ([(item, "") for item in record.items if _says(item)], record.dies_on if record.dies_on != dies_on else None)
+        for record in table.records
+    ]
+
+
+def _says(item: held.Item) -> bool:
+    """Whether a value tells its person anything; ids and empty columns do not, and a mail's HTML repeats its text."""
+    return not item.technical and item.shown != "–" and item.field != "html"

@@ -1,0 +1,143 @@
+"""Rows that name a person, opened for that person, as records of a category."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db import connections, models, router
+
+from cloudspace.compliance.retention import registry
+from cloudspace.compliance.rights import held, words
+from cloudspace.kit import prepared
+from cloudspace.kit.holding import Clear
+from cloudspace.policy.model import Policy
+from cloudspace.policy.vocabulary import SECRETS
+from cloudspace.vault import opening
+
+TECHNICAL = frozenset({Clear.KEY, Clear.SUBJECT, Clear.REFERENCE, Clear.DIGEST})
+NOT_SHOWN = "secret"
+
+
+class Reading(NamedTuple):
+    """What a reading is made under: policy, language, the person's kind and clock."""
+
+    policy: Policy
+    language: str
+    kind: str
+    erases_on: dt.date | None
+
+
+class Row(NamedTuple):
+    """A row with its opened values."""
+
+    instance: models.Model
+    values: Mapping[str, Any]
+
+
+Rows = Mapping[registry.Model, Sequence[models.Model]]
+
+
+def of(model: registry.Model, subject: uuid.UUID) -> list[models.Model]:
+    """All rows of `model` that name the person, oldest first."""
+    named: dict[str, Any] = {registry.subject_field(model).attname: subject}
+    return prepared.rows(model, **named)
+
+
+def page_of(model: registry.Model, subject: uuid.UUID, start: int, most: int) -> list[models.Model]:
+    """At most `most` rows after the newest `start`, newest first."""
+    newest = registry.rows_of(model, [subject]).order_by("-pk")
+    return list(newest[start : start + most])
+
+
+def counted(subject: uuid.UUID, among: Sequence[registry.Model]) -> dict[registry.Model, int]:
+    """How many rows of each model name the person: one query per store, whatever the number of tables."""
+    found: dict[registry.Model, int] = {}
+    for alias in dict.fromkeys(router.db_for_read(model) for model in among):
+        here = [model for model in among if router.db_for_read(model) == alias]
+        connection = connections[alias]
+        named = connection.ops.quote_name
+        parts, values = [], []
+        for number, model in enumerate(here):
+            field = registry.subject_field(model)
+            column = named(field.db_column or field.attname)
+            parts.append(f"SELECT {number}, COUNT(*) FROM {named(model._meta.db_table)} WHERE {column} = %s")
+            values.append(field.get_db_prep_value(subject, connection))
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), values)
+            found |= {here[number]: count for number, count in cursor.fetchall() if count}
+    return found
+
+
+def opened(rows: Rows, token: str) -> dict[registry.Model, list[Row]]:
+    """The same with their sealed values, all in one message. Secrets of signing in stay closed: kind and date do."""
+    wanted = [(model, opening.Wanted(found, names)) for model, found in rows.items() if (names := may_be_shown(model))]
+    tables = opening.open_own([part for _model, part in wanted], token=token).tables if wanted else []
+    values = {model: table for (model, _part), table in zip(wanted, tables, strict=True)}
+    return {
+        model: [Row(row, value) for row, value in zip(found, values.get(model, [{}] * len(found)), strict=True)]
+        for model, found in rows.items()
+    }
+
+
+def may_be_shown(model: registry.Model) -> list[str]:
+    """The sealed columns that their own person is shown."""
+    return [field.name for field in registry.sealed_fields(model) if field.category != SECRETS]
+
+
+def holds(model: registry.Model, category: str) -> bool:
+    """Whether a row of `model` can hold anything of `category`."""
+    return category in _categories_of(model)
+
+
+@functools.cache
+def _categories_of(model: registry.Model) -> frozenset[str]:
+    return frozenset({registry.holding_of(model).category, *(one.category for one in registry.sealed_fields(model))})
+
+
+def record(row: Row, category: str, under: Reading) -> held.Record:
+    """What a row holds in `category`, with the day on which that dies."""
+    sealed = registry.sealed_fields(type(row.instance))
+    items = [_sealed_item(field, row) for field in sealed if field.category == category]
+    if registry.holding_of(type(row.instance)).category == category:
+        items += _clear_items(row.instance)
+    return held.Record(str(row.instance.pk), tuple(items), _dies_on(row.instance, category, under))
+
+
+def _sealed_item(field: Any, row: Row) -> held.Item:
+    value: Any = row.values.get(field.name)
+    closed = ""
+    if field.category == SECRETS:
+        value, closed = None, NOT_SHOWN
+    elif isinstance(value, opening.Closed):
+        closed, value = value.reason, None
+    return held.Item(field.name, words.column(field), value, "" if closed else words.value(value), closed, sealed=True)
+
+
+def _clear_items(instance: models.Model) -> list[held.Item]:
+    return [
+        held.Item(
+            field=field.name,
+            label=words.column(field),
+            value=(value := getattr(instance, field.attname)),
+            shown=words.state(value) if why is Clear.STATE and isinstance(value, str) else words.value(value),
+            technical=why in TECHNICAL,
+        )
+        for field, why in registry.clear_fields(type(instance))
+    ]
+
+
+def _dies_on(instance: models.Model, category: str, under: Reading) -> dt.date | None:
+    """The day on which the record's keys die: its period's end where the class rolls, never later than the person's."""
+    name = under.policy.class_for(category, under.kind)
+    if not under.policy.retention(name).rolls:
+        return under.erases_on
+    periods = [
+        period for field in registry.sealed_fields(type(instance)) if (period := registry.period_of(instance, field))
+    ]
+    ends = [under.policy.period_ends(name, period) for period in periods]
+    ends += [under.erases_on] if under.erases_on else []
+    return min(ends, default=None)
