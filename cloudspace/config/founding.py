@@ -26,6 +26,7 @@ from cloudspace.policy import loading
 from cloudspace.policy.model import Policy
 from cloudspace.transparency import checkpointing, notes, signing_keys
 from cloudspace.transparency.models import Log
+from cloudspace.vault import restoring as vault_restoring
 from cloudspace.vault.keeper import epochs, keyring
 from cloudspace.vault.models import Installation
 
@@ -86,7 +87,7 @@ class ThisHouse:
         say("Static files …")
         call_command("collectstatic", verbosity=0, interactive=False)
 
-    def require_fit(self) -> None:
+    def require_fit(self, *, restoring: bool = False) -> None:
         if not self.founded():
             raise NotInstalled(f"{self.folder} is not set up yet. Run: cloudspace init")
         try:
@@ -98,6 +99,11 @@ class ThisHouse:
             raise NotInstalled("The stores' tables are older than this version. Run: cloudspace upgrade")
         self.policy()
         self.signer("log")
+        if not restoring and vault_restoring.behind():
+            raise NotInstalled(
+                "The vault is older than the log: it holds keys of people who were erased since. "
+                "Run: cloudspace vault replay"
+            )
 
     def policy(self) -> Policy:
         return installation.load_policy(self._home, self.declared["POLICY"])

@@ -119,6 +119,13 @@ def entry(index: int) -> ListedEntry:
     return _listed(found)
 
 
+def newest_sealed() -> ListedEntry | None:
+    """The newest entry with a sealed body; None in a log without any."""
+    with store_errors():
+        found = Entry.objects.using(ALIAS).filter(body_format=Entry.Format.SEALED).order_by("-index").first()
+    return _listed(found) if found else None
+
+
 def entries_with_tag(tag: bytes, before: int | None = None, limit: int = 50) -> list[ListedEntry]:
     """The newest `limit` entries under `tag`, newest first; with `before`, only those of a lower number."""
     with store_errors():

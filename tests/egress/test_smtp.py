@@ -25,7 +25,7 @@ def server() -> Iterator[MailServer]:
 
 @pytest.fixture
 def carrier(server: MailServer) -> Iterator[smtp.Carrier]:
-    made = smtp.Carrier(rules.MailServer("127.0.0.1", server.port, "none"), seconds=1)
+    made = smtp.Carrier(rules.MailServer("127.0.0.1", server.port, "none"), seconds=20)
     yield made
     made.close()
 
@@ -139,7 +139,7 @@ def test_nobody_listening_and_nobody_answering_are_told_apart(carrier: smtp.Carr
 
 def test_a_wrong_password_is_the_operators_matter_and_tried_again(server: MailServer) -> None:
     server.answers["AUTH"] = b"535 no"
-    signing = smtp.Carrier(rules.MailServer("127.0.0.1", server.port, "none", "u", "p"), seconds=1)
+    signing = smtp.Carrier(rules.MailServer("127.0.0.1", server.port, "none", "u", "p"), seconds=20)
     assert failure(signing) == ("sign_in_refused", "retry", True)
 
 
@@ -148,7 +148,7 @@ def test_over_tls_the_password_goes_only_once_the_line_is_secure(tmp_path: Path,
     context, trusting = certificate(tmp_path, "localhost")
     with running(MailServer(context, implicit=implicit)) as server:
         address = rules.MailServer("localhost", server.port, "implicit" if implicit else "starttls", "u", "p")
-        carrier = smtp.Carrier(address, seconds=2, context=trusting)
+        carrier = smtp.Carrier(address, seconds=20, context=trusting)
         with passage.opened():
             carrier.carry(letter())
         carrier.close()
@@ -157,7 +157,7 @@ def test_over_tls_the_password_goes_only_once_the_line_is_secure(tmp_path: Path,
 
 def test_without_tls_nothing_is_said_outside_loopback(server: MailServer) -> None:
     # As for a far server, STARTTLS is required; this one does not offer it.
-    plain = smtp.Carrier(rules.MailServer("127.0.0.1", server.port, "starttls", "u", "p"), seconds=1)
+    plain = smtp.Carrier(rules.MailServer("127.0.0.1", server.port, "starttls", "u", "p"), seconds=20)
     assert failure(plain) == ("no_tls_offered", "retry", True)
     assert (server.taken, server.signed_in_over_tls) == ([], [])
 
@@ -165,7 +165,7 @@ def test_without_tls_nothing_is_said_outside_loopback(server: MailServer) -> Non
 def test_a_certificate_of_somebody_else_is_refused(tmp_path: Path) -> None:
     context, _trusting = certificate(tmp_path, "localhost")
     with running(MailServer(context)) as server:
-        strict = smtp.Carrier(rules.MailServer("localhost", server.port, "starttls"), seconds=2)
+        strict = smtp.Carrier(rules.MailServer("localhost", server.port, "starttls"), seconds=20)
         assert failure(strict) == ("tls_failed", "retry", True)
         assert server.taken == []
 

@@ -53,8 +53,11 @@ class House(Protocol):
     def migrate(self, say: Callable[[str], None]) -> None:
         """Brings the tables of all three stores up to this version."""
 
-    def require_fit(self) -> None:
-        """Raises Unfit unless stores, tables, keyring and policy are there and belong together."""
+    def require_fit(self, *, restoring: bool = False) -> None:
+        """Raises Unfit unless stores, tables, keyring and policy are there and belong together.
+
+        A vault that was put back from a copy, and forgot erasures since, is fit for `restoring` alone.
+        """
 
     def policy(self) -> Policy:
         """The policy that stands in the home. Raises Unfit, PolicyInvalid."""

@@ -30,9 +30,13 @@ class Holds:
         case: m.CaseRef,
         ends_at: dt.datetime,
         by: Actor,
+        hold: uuid.UUID | None = None,
     ) -> uuid.UUID:
-        """Raises SubjectGone when a shred came first; whichever locks the subject first decides."""
-        hold = ids.new_id()
+        """Raises SubjectGone when a shred came first; whichever locks the subject first decides.
+
+        `hold` is the id of one that is placed again.
+        """
+        hold = hold or ids.new_id()
         body = {
             "hold": hold,
             "class": retention_class,

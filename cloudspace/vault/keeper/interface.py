@@ -130,6 +130,12 @@ class Keeper(Protocol):
     def sweep(self, at: dt.datetime) -> m.Swept:
         """Daily upkeep: pending keys of a day ago, dead periods, claims and sessions that ran out."""
 
+    def behind(self) -> bool:
+        """Whether keys stand that the log says were destroyed: an older copy of the vault was put back."""
+
+    def replay(self, by: Actor) -> m.Replayed:
+        """Does again what such a copy has forgotten: holds and shreds. Logged; repeatable."""
+
     def shreds(self, *, open_only: bool) -> tuple[m.ShredState, ...]:
         """Shreds not completed yet, or all."""
 

@@ -20,6 +20,7 @@ from cloudspace.vault.keeper import (
     names,
     opener,
     providers,
+    replay,
     rotation,
     sessions,
     shredder,
@@ -32,6 +33,8 @@ from cloudspace.vault.keeper import (
     messages as m,
 )
 
+# Longer than any copy of the vault may live.
+KEYS_AHEAD = dt.timedelta(days=14)
 AUDITING = frozenset({"officer", "data_protection_officer", "auditor"})
 
 
@@ -58,6 +61,7 @@ class LocalKeeper:
         self._names = names.Names(policy, self._keyring, self._log, outside.names_since)
         self._holds = holds.Holds(policy, self._keyring, self._log, provider)
         self._shredder = shredder.Shredder(self._keyring, self._log)
+        self._replay = replay.Replay(self._log, self._shredder, self._holds)
         self._rotation = rotation.Rotation(policy, provider, self._log)
         self._outside = outside
 
@@ -194,6 +198,13 @@ class LocalKeeper:
     def settle(self) -> None:
         self._shredder.settle()
 
+    def behind(self) -> bool:
+        return self._replay.behind()
+
+    def replay(self, by: Actor) -> m.Replayed:
+        self._actors.prove(by, "replay")
+        return self._replay.run(by)
+
     def shreds(self, *, open_only: bool) -> tuple[m.ShredState, ...]:
         return self._shredder.unfinished(open_only=open_only)
 
@@ -209,6 +220,8 @@ class LocalKeeper:
         return self._rotation.retire(at)
 
     def sweep(self, at: dt.datetime) -> m.Swept:
+        # A copy of the vault lives for days: it must hold the key of the year that begins meanwhile.
+        self._log.prepare(at + KEYS_AHEAD)
         return upkeep.sweep(at, self._outside.has_rows, self._tokens, self._sessions)
 
     def _state(self, token: str) -> m.SessionState:

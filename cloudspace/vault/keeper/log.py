@@ -26,6 +26,9 @@ from cloudspace.vault.keeper import keys, providers
 from cloudspace.vault.keeper import messages as m
 
 CLASS = "accountability"
+# Acts that protect somebody are found by their kind: an older copy of the vault that is put back forgot them.
+PROTECTIVE = frozenset({"shred_intended", "hold_placed", "hold_lifted"})
+NOBODY = uuid.UUID(int=0)
 VERSION = 1
 _BLOCK = 64
 _BODY = b"cloudspace log body\0"
@@ -39,13 +42,22 @@ class Log:
         self._keyring, self._policy = keyring, policy
         self._writing: _Year | None = None
 
-    def prepare(self) -> None:
-        """Makes the key that entries are sealed under, where it is missing.
+    def prepare(self, at: dt.datetime | None = None) -> None:
+        """Makes the key that entries of `at` (now, unless said) are sealed under, where it is missing.
 
         For whoever writes an entry inside a transaction on the vault store: the entry is durable before that
         transaction is, so its key must be durable before both. Raises LogUnavailable.
         """
-        self._year_of(clock.now())
+        self._year_of(at or clock.now())
+
+    def dark(self) -> bool:
+        """Whether the newest body lies under a year's key that is not there, in a year that is not over for good."""
+        newest = reading.newest_sealed()
+        if newest is None:
+            return False
+        (period,) = _HEAD.unpack_from(newest.sealed_body)
+        lives = self._policy.period_ends(CLASS, period) > clock.today()
+        return lives and self._keyring.period(CLASS, period, self._policy, make=False) is None
 
     def write(
         self,
@@ -103,7 +115,7 @@ class Log:
             sealed_body=year.seal(salt, encoded),
             kind=kind,
             tag=year.tag("subject", subject) if subject is not None else None,
-            also=(year.tag("actor", actor.id),) if actor.id is not None and actor.kind == "staff" else (),
+            also=_also(year, actor, kind),
         )
 
     def mark(self, reader: uuid.UUID, subject: uuid.UUID) -> bytes:
@@ -126,6 +138,10 @@ class Log:
             _salt, body = self._opened(entry)
             found.append(m.EntryRead(entry.index, {k: v for k, v in canonical.decode(body).items() if k != "subject"}))
         return found
+
+    def of_kind(self, kind: str, before: int | None, limit: int) -> list[m.EntryRead]:
+        """Entries of one of the PROTECTIVE kinds, newest first, with whom they name."""
+        return self._tagged(f"kind {kind}", NOBODY, before, limit)
 
     def names(self, subject: uuid.UUID, position: int) -> bool:
         """Whether entry `position` names `subject`."""
@@ -182,10 +198,10 @@ class _Year:
         self.key = key
         self._head = _HEAD.pack(period)
         self._cipher = AESGCM(providers.derive(key, b"log body"))
-        self._tagging = {what: _tagging(key, what) for what in ("subject", "actor")}
+        self._tagging = {what: _tagging(key, what) for what in ("subject", "actor", *map("kind {}".format, PROTECTIVE))}
 
     def tag(self, what: str, whom: uuid.UUID) -> bytes:
-        """The keyed tag under which the entries of `whom` are found; `what`: subject, actor."""
+        """The keyed tag under which the entries of `whom` are found; `what`: subject, actor, or a protective kind."""
         return providers.mac(self._tagging[what], whom.bytes)[:16]
 
     def seal(self, salt: bytes, body: bytes) -> bytes:
@@ -215,6 +231,12 @@ def members_root(key: bytes, salt: bytes, members: Sequence[uuid.UUID]) -> str:
 def _actor(actor: Actor) -> dict[str, Any]:
     named = {"kind": actor.kind, "id": actor.id, "session": actor.session, "name": actor.name}
     return {key: value for key, value in named.items() if value}
+
+
+def _also(year: _Year, actor: Actor, kind: str) -> tuple[bytes, ...]:
+    """Further tags: of the member of staff who acted, and of a protective act's kind."""
+    acting = (year.tag("actor", actor.id),) if actor.id is not None and actor.kind == "staff" else ()
+    return (*acting, year.tag(f"kind {kind}", NOBODY)) if kind in PROTECTIVE else acting
 
 
 def _tagging(key: bytes, what: str) -> bytes:

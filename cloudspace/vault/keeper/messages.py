@@ -140,6 +140,14 @@ class Shred(NamedTuple):
     granule: uuid.UUID | None = None
 
 
+class Replayed(NamedTuple):
+    """Protective acts that an older copy of the vault had forgotten, done again."""
+
+    shreds: int
+    holds_placed: int
+    holds_lifted: int
+
+
 class ShredState(NamedTuple):
     """How far a shred is. `epoch` is the one whose death makes all copies dark; `held`: a hold stopped it."""
 

@@ -141,8 +141,9 @@ class Shredder:
     def _log_intentions(self, rows: Sequence[Shredding], by: Actor) -> None:
         if not rows:
             return
-        bodies = [({"shred": row.id, "class": row.retention_class}, _subject(row)) for row in rows]
-        positions = self._entries.write_many("shred_intended", bodies, actor=by)
+        positions = self._entries.write_many(
+            "shred_intended", [(_intention(row), _subject(row)) for row in rows], actor=by
+        )
         with store.writing():
             _set_positions("intention", rows, positions)
 
@@ -173,6 +174,12 @@ class Shredder:
             [now, number, *parameters],
         )
         store.run("DELETE FROM vault_subjectkey" + statement, parameters)
+
+
+def _intention(row: Shredding) -> dict[str, object]:
+    body: dict[str, object] = {"shred": row.id, "class": row.retention_class}
+    granule = bytes(row.granule)
+    return body if granule == keys.NOWHERE else {**body, "granule": uuid.UUID(bytes=granule)}
 
 
 def _where(subject: bytes, retention_class: str, granule: bytes) -> tuple[str, list[Any]]:

@@ -8,12 +8,13 @@ import click
 
 from cloudspace.interfaces.cli import house, telling
 from cloudspace.kit import clock
-from cloudspace.vault import escrow, rotating
+from cloudspace.kit.actor import program
+from cloudspace.vault import escrow, restoring, rotating
 
 
 @click.group("vault")
 def command() -> None:
-    """Rotate the keyring, show how it stands, or put a lost one together again."""
+    """Rotate the keyring, show how it stands, put a lost one together again, replay what a copy forgot."""
 
 
 @command.command("rotate")
@@ -68,6 +69,18 @@ def rebuild(folder: Path, identity: Path, keyring: Path, in_json: bool) -> None:
         in_json=in_json,
         text=lambda: click.echo(f"Written: {keyring}, with the roots of epochs {', '.join(map(str, living))}."),
     )
+
+
+@command.command("replay")
+@telling.as_json
+def replay(in_json: bool) -> None:
+    """After an older copy of the vault was put back: destroy again what was destroyed since, and hold what was held.
+
+    Web server and worker start only once this is done. Run it again if it was cut off.
+    """
+    house.here().require_fit(restoring=True)
+    done = restoring.replay(by=program("vault replay"))
+    telling.answer(done._asdict(), in_json=in_json, text=lambda: _tell(done._asdict()))
 
 
 def _tell(values: dict[str, object]) -> None:
