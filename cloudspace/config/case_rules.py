@@ -26,3 +26,4 @@ def register() -> None:
     """Tells the keeper all of them."""
     for purpose, kind, is_open in RULES:
         cases.register(purpose, kind, is_open)
+    cases.mask("take_payment", "payment", payments.hint)

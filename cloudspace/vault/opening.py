@@ -1,7 +1,7 @@
 """Getting personal values out of rows: for a purpose with a case, or one's own under a session.
 
 values = opening.open_for([ticket], ["body"], purpose="answer_request", case=case, by=chi)
-values[0]["body"]          # the text, or Closed("erased"), Closed("broken")
+values[0]["body"]          # the text, Closed("erased"), Closed("broken"), or a Hint where the case shows no more
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from cloudspace.vault import current, sealing
 from cloudspace.vault.keeper import messages as m
 
 Closed = m.Closed
+Hint = m.Hint
 CaseRef = m.CaseRef
 Table = m.Table
 

@@ -19,9 +19,11 @@ from cloudspace.commerce.customers.models import Account
 from cloudspace.commerce.orders import actions as orders
 from cloudspace.commerce.orders import queries as ordered
 from cloudspace.commerce.orders.models import Order
+from cloudspace.commerce.payments import actions as payments_actions
 from cloudspace.commerce.payments import queries as payments
 from cloudspace.commerce.payments.drivers import sepay_twin
 from cloudspace.commerce.services import actions as services
+from cloudspace.commerce.services.models import Service
 from cloudspace.commerce.support import queries as support
 from cloudspace.config import installation
 from cloudspace.kit import clock, ids
@@ -103,6 +105,18 @@ def ha(open_shop: installation.Home, hire: Callable[..., Any]) -> Actor:  # noqa
 
 
 @pytest.fixture
+def lan(open_shop: installation.Home, hire: Callable[..., Any]) -> Actor:  # noqa: F811
+    """Sales."""
+    return at_desk(hire, "lan@cloudspace.vn", "Vũ Thị Lan", "sales")
+
+
+@pytest.fixture
+def khoa(open_shop: installation.Home, hire: Callable[..., Any]) -> Actor:  # noqa: F811
+    """Manager."""
+    return at_desk(hire, "khoa@cloudspace.vn", "Hồ Minh Khoa", "manager")
+
+
+@pytest.fixture
 def plan(open_shop: installation.Home) -> Plan:
     """A plan of the demo catalogue on sale."""
     demo.load(by=PROGRAM)
@@ -123,6 +137,13 @@ def notified(number: int, amount: int, description: str, **more: Any) -> service
     )
     headers = sepay_twin.headers(BANK_SECRET, body, now)
     return services.book_notice(by=program("bank"), headers=headers, body=body, now=now)
+
+
+def match_by_hand(by: Actor, transfer: uuid.UUID, request: uuid.UUID) -> Service | None:
+    """Takes the transfer and matches it."""
+    assert by.id is not None
+    payments_actions.assign_transfer(by=by, transfer=transfer, to=by.id)
+    return services.match_by_hand(by=by, transfer=transfer, request=request)
 
 
 def paid(order: Order, number: int = 1) -> services.Settled:

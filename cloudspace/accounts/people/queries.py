@@ -132,6 +132,11 @@ def may_second(second: uuid.UUID | None, of: uuid.UUID | None) -> bool:
     return seconding.may_second(second, of)
 
 
+def stand_apart(one: uuid.UUID, other: uuid.UUID) -> bool:
+    """Whether these are two people as far as is known: neither is here on the other's word alone (P3)."""
+    return seconding.stands_apart(one, other)
+
+
 def let_in_by_one() -> int:
     """How many who work here came in on the word of one person alone."""
     return seconding.let_in_by_one()

@@ -11,9 +11,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cloudspace.accounts.agreements import queries as agreements
 from cloudspace.accounts.people import queries as people
+from cloudspace.commerce.customers import queries as customers
 from cloudspace.commerce.payments import models
 from cloudspace.commerce.payments.drivers import qr, receiving
-from cloudspace.commerce.payments.rules import references, vietqr
+from cloudspace.commerce.payments.rules import masking, references, vietqr
 from cloudspace.kit.actor import Actor
 from cloudspace.vault import opening
 
@@ -91,6 +92,14 @@ def candidates(transfer: models.BankTransfer) -> list[models.PaymentRequest]:
     return (found + list(same_amount.order_by("-made_at")[:most]))[:most]
 
 
+def pays_for(person: uuid.UUID, request: models.PaymentRequest) -> bool:
+    """Whether the request is this person's own affair: theirs, or of an account in which they have rights."""
+    if request.subject_id == person:
+        return True
+    account = request.account_id
+    return account is not None and customers.account_with(person, account, "reader") is not None
+
+
 def payments_of(subject: uuid.UUID) -> list[models.Match]:
     """A person's payments, newest first, with transfer and request."""
     mine = models.Match.objects.filter(subject_id=subject, undone_at=None)
@@ -116,6 +125,13 @@ def payment_in_doubt(case_id: uuid.UUID, subject: uuid.UUID, actor: Actor, at: d
     if subject != transfer.subject_id and subject not in _subjects(candidates(transfer)):
         return "case_of_another"
     return refusal(transfer, actor)
+
+
+def hint(case_id: uuid.UUID, subject: uuid.UUID, place: str, value: bytes) -> str | None:
+    """Of a transfer's candidates only what tells them apart; its own bank row in full (C2). The keeper asks."""
+    if models.BankTransfer.objects.filter(pk=case_id, subject_id=subject, provisional=True).exists():
+        return None
+    return masking.masked(place.rpartition(".")[2], value.decode(errors="replace"))
 
 
 def refusal(transfer: models.BankTransfer, actor: Actor) -> str | None:

@@ -10,7 +10,6 @@ from django.db.models import Model
 
 from cloudspace.commerce.orders import queries as orders
 from cloudspace.commerce.payments import queries as payments
-from cloudspace.commerce.payments.rules import masking
 from cloudspace.commerce.support import models, queries, rules
 from cloudspace.kit import clock
 from cloudspace.kit.actor import Actor
@@ -47,16 +46,13 @@ def cases_about(subject: uuid.UUID, *, by: Actor) -> list[CaseAbout]:
 
 
 def read(row: Model, field: str, *, purpose: str, case: opening.CaseRef, by: Actor) -> Read:
-    """One sealed value of `row`, opened for `purpose` by `case`; candidates for a payment are masked.
+    """One sealed value of `row`, opened for `purpose` by `case`.
 
-    Raises OpeningRefused, LogUnavailable.
+    Of a payment's candidates the keeper gives hints alone. Raises OpeningRefused, LogUnavailable.
     """
     opened = opening.open_tables([opening.Wanted([row], [field])], purpose=purpose, case=case, by=by)
     value = opened.tables[0][0][field]
-    is_person = row._meta.label_lower != "payments.banktransfer"
-    if case.kind == IN_DOUBT and is_person and value is not None and not isinstance(value, opening.Closed):
-        value = masking.masked(field, value)
-    return Read(value, opened.entry, clock.now())
+    return Read(value.text if isinstance(value, opening.Hint) else value, opened.entry, clock.now())
 
 
 def _tickets(subject: uuid.UUID, by: Actor) -> list[CaseAbout]:

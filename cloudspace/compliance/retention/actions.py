@@ -11,6 +11,7 @@ from django.db import models as tables
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext_lazy as _
 
+from cloudspace.accounts.agreements import duties
 from cloudspace.accounts.agreements.models import Consent
 from cloudspace.commerce.orders import actions as orders
 from cloudspace.commerce.orders.models import Order
@@ -190,9 +191,13 @@ def keep_round(*, by: Actor, warned: int, withdrawn: int, erased: int, held: int
 
 @recording.action
 def confirm_clock(*, by: Actor) -> models.ClockConfirmation:
-    """A person vouches that the machine's clock is right now; logged, and on the board. Raises PeopleOnly."""
+    """A person vouches that the machine's clock is right now; logged, and on the board.
+
+    Raises PeopleOnly, NotAllowed.
+    """
     if by.kind != "staff":
         raise PeopleOnly
+    duties.require(by, duties.CLOCK)
     now = clock.now()
     entry = ledger.record("clock_confirmed", by=by, confirmed_at=now)
     made = models.ClockConfirmation.objects.create(confirmed_at=now, confirmed_by=by.id, entry=entry)

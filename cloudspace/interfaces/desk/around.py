@@ -155,14 +155,14 @@ def _queues(who: Reader, place: str) -> tuple[Link, ...]:
 
 def _links(who: Reader, place: str) -> tuple[Link, ...]:
     entries = (
-        (duties.PEOPLE, "people", "search"),
-        (duties.OPENINGS, "openings", "eye"),
-        (duties.MAILS, "mails", "mail"),
-        (duties.STAFF, "staff", "users"),
-        (duties.CLOCK, "clock", "clock"),
+        (duties.PEOPLE, _("Customers"), "people", "search"),
+        (duties.OPENINGS, _("Openings"), "openings", "eye"),
+        (duties.MAILS, _("Mails"), "mails", "mail"),
+        (duties.STAFF, _("Staff"), "staff", "users"),
+        (duties.CLOCK, _("Clock"), "clock", "clock"),
     )
     return tuple(
-        Link(str(duty.name), reverse(f"desk:{name}"), icon, current=place == name)
-        for duty, name, icon in entries
+        Link(title, reverse(f"desk:{name}"), icon, current=place == name)
+        for duty, title, name, icon in entries
         if who.bears(duty)
     )

@@ -102,6 +102,9 @@ class LocalKeeper:
         ((column,), (row,)) = table
         opened = self.open(request) if isinstance(request, m.Open) else self.open_own(request)
         described = opened.tables[0][0][0]
+        if isinstance(described, m.Hint):
+            # A file has no hint of itself.
+            raise OpeningRefused("category_not_read")
         return described, filing.unseal(self._keyring, self._policy, column, row, source)
 
     def start_session(self, request: m.StartSession) -> m.SessionStarted:

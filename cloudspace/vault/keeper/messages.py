@@ -41,7 +41,13 @@ class Closed(NamedTuple):
     reason: str
 
 
-Cell = bytes | Closed | None
+class Hint(NamedTuple):
+    """What is left of a value where the case lets it be recognised and no more: the value itself stays here."""
+
+    text: str
+
+
+Cell = bytes | Closed | Hint | None
 
 
 class CaseRef(NamedTuple):

@@ -83,7 +83,7 @@ class Opener:
         if asked.opened is None:
             raise VaultUnavailable
         note_broken(self._entries, request.actor, request.tables, asked.opened)
-        return m.Opened(asked.opened, asked.entry)
+        return m.Opened(_masked(request, asked.opened), asked.entry)
 
     def _answer_together(self, coming: Iterator[_Asked]) -> None:
         """Answers what several threads ask for; where that fails before the entries stand, each tries alone."""
@@ -178,6 +178,25 @@ class Opener:
         if len(asked.subjects) == 1:
             return self._entries.draft("opening", body, asked.request.actor, subject=asked.subjects[0])
         return self._entries.draft("opening", body, asked.request.actor, members=asked.subjects)
+
+
+def _masked(request: m.Open, opened: _Opened) -> _Opened:
+    """What leaves the keeper: for people, hints where the case asks for them, so that nothing above sees more."""
+    hints = cases.hints(request.purpose, request.case.kind) if request.actor.kind != "program" else None
+    if hints is None:
+        return opened
+
+    def shown(row: m.Row, column: m.Column, cell: m.Cell) -> m.Cell:
+        hint = hints(request.case.id, row.subject, column.label, cell) if isinstance(cell, bytes) else None
+        return cell if hint is None else m.Hint(hint)
+
+    return tuple(
+        tuple(
+            tuple(shown(row, column, cell) for column, cell in zip(table.columns, cells, strict=True))
+            for row, cells in zip(table.rows, rows, strict=True)
+        )
+        for table, rows in zip(request.tables, opened, strict=True)
+    )
 
 
 def note_broken(entries: log.Log, actor: Actor, tables: Sequence[m.Table], opened: _Opened) -> None:

@@ -22,7 +22,7 @@ from tests.commerce.conftest import PROGRAM, Customer, at_desk, paid
 @pytest.fixture
 def seller(open_shop: object, hire: Callable[..., Any]) -> Actor:
     """Sales."""
-    return at_desk(hire, "lan@cloudspace.vn", "Đỗ Lan", "sales")
+    return at_desk(hire, "hoa@cloudspace.vn", "Đỗ Hoa", "sales")
 
 
 def name_for(subject: uuid.UUID, order: uuid.UUID, reader: Actor) -> str:
@@ -40,11 +40,11 @@ def refusal(subject: uuid.UUID, order: uuid.UUID, reader: Actor) -> str:
 
 
 def test_a_paid_order_assigned_to_the_reader_opens_its_customers_name(
-    an: Customer, order: Order, seller: Actor, chi: Actor
+    an: Customer, order: Order, seller: Actor, khoa: Actor
 ) -> None:
     paid(order)
     assert seller.id is not None
-    actions.assign_order(by=chi, order=order.pk, to=seller.id)
+    actions.assign_order(by=khoa, order=order.pk, to=seller.id)
     assert name_for(an.subject, order.pk, seller) == "Nguyễn Thị An"
 
 
@@ -55,19 +55,19 @@ def test_without_payment_or_assignment_nothing_opens(an: Customer, order: Order,
 
 
 def test_another_persons_data_stays_closed(
-    an: Customer, binh: Customer, order: Order, seller: Actor, chi: Actor
+    an: Customer, binh: Customer, order: Order, seller: Actor, khoa: Actor
 ) -> None:
     paid(order)
     assert seller.id is not None
-    actions.assign_order(by=chi, order=order.pk, to=seller.id)
+    actions.assign_order(by=khoa, order=order.pk, to=seller.id)
     assert refusal(binh.subject, order.pk, seller) == "case_of_another"
     assert refusal(an.subject, ids.new_id(), seller) == "case_unknown"
 
 
-def test_a_delivered_order_opens_nothing(an: Customer, order: Order, seller: Actor, chi: Actor) -> None:
+def test_a_delivered_order_opens_nothing(an: Customer, order: Order, seller: Actor, khoa: Actor) -> None:
     paid(order)
     assert seller.id is not None
-    actions.assign_order(by=chi, order=order.pk, to=seller.id)
+    actions.assign_order(by=khoa, order=order.pk, to=seller.id)
     actions.fulfil_order(by=PROGRAM, order=order.pk)
     assert refusal(an.subject, order.pk, seller) == "case_closed"
 

@@ -27,7 +27,7 @@ from cloudspace.commerce.services.models import ProvisioningCall, Service
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor
 from cloudspace.vault import shredding
-from tests.commerce.conftest import PROGRAM, Customer, notified, paid
+from tests.commerce.conftest import PROGRAM, Customer, match_by_hand, notified, paid
 
 WORKERS = 6
 
@@ -118,7 +118,7 @@ def test_a_worker_killed_while_retiring_is_followed_by_another(order: Order, ha:
     settled = notified(1, order.price, "NGUYEN THI AN")
     assert settled is not None
     provisional = settled.transfer.subject_id
-    services.match_by_hand(by=ha, transfer=settled.transfer.pk, request=order.request_id)
+    match_by_hand(ha, settled.transfer.pk, order.request_id)
     killed_at(shredding, step, lambda: tasks.retire_adopted(worker=ids.new_id()))
     assert tasks.retire_adopted(worker=ids.new_id()) == 0
     with clock.set_to(clock.now() + tasks.LEASE):

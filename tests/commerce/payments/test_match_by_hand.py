@@ -14,7 +14,7 @@ from cloudspace.kit import ids
 from cloudspace.kit.actor import Actor
 from cloudspace.vault import opening, shredding
 from cloudspace.vault.errors import OpeningRefused
-from tests.commerce.conftest import Customer, notified, paid
+from tests.commerce.conftest import Customer, match_by_hand, notified, paid
 
 
 @pytest.fixture
@@ -34,20 +34,22 @@ def test_a_reader_needs_the_transfer_assigned(transfer: BankTransfer, ha: Actor)
 
 
 def test_support_may_not_open_payments(transfer: BankTransfer, chi: Actor) -> None:
-    actions.assign_transfer(by=chi, transfer=transfer.pk, to=chi.id or ids.new_id())
+    BankTransfer.objects.filter(pk=transfer.pk).update(
+        assigned_to=chi.id, assigned_by=chi.id, assigned_at=transfer.booked_at
+    )
     with pytest.raises(OpeningRefused) as refused:
         queries.open_transfer(transfer, by=chi)
     assert refused.value.reason == "role_lacks_purpose"
 
 
-def test_who_typed_the_row_in_reads_by_it_only_when_another_assigned_it(order: Order, ha: Actor, chi: Actor) -> None:
+def test_who_typed_the_row_in_reads_by_it_only_when_another_assigned_it(order: Order, ha: Actor, khoa: Actor) -> None:
     row = services.book_statement_line(by=ha, line="22/11/2026\t5.000\ttien nha").transfer
     assert ha.id is not None
     actions.assign_transfer(by=ha, transfer=row.pk, to=ha.id)
     with pytest.raises(OpeningRefused) as refused:
         queries.open_transfer(row, by=ha)
     assert refused.value.reason == "made_by_reader"
-    actions.assign_transfer(by=chi, transfer=row.pk, to=ha.id)
+    actions.assign_transfer(by=khoa, transfer=row.pk, to=ha.id)
     assert queries.open_transfer(row, by=ha)["description"] == "tien nha"
 
 
@@ -55,7 +57,7 @@ def test_matching_by_hand_pays_the_order_and_adopts_the_row(
     an: Customer, order: Order, transfer: BankTransfer, ha: Actor
 ) -> None:
     provisional = transfer.subject_id
-    service = services.match_by_hand(by=ha, transfer=transfer.pk, request=order.request_id)
+    service = match_by_hand(ha, transfer.pk, order.request_id)
     order.refresh_from_db()
     transfer.refresh_from_db()
     assert service is not None
@@ -68,7 +70,7 @@ def test_matching_by_hand_pays_the_order_and_adopts_the_row(
 
 def test_the_provisional_persons_keys_are_destroyed_afterwards(order: Order, transfer: BankTransfer, ha: Actor) -> None:
     provisional = transfer.subject_id
-    services.match_by_hand(by=ha, transfer=transfer.pk, request=order.request_id)
+    match_by_hand(ha, transfer.pk, order.request_id)
     assert tasks.retire_adopted(worker=ids.new_id()) == 1
     state = shredding.state(provisional)
     assert state is not None
@@ -80,7 +82,7 @@ def test_the_provisional_persons_keys_are_destroyed_afterwards(order: Order, tra
 
 def test_a_retirement_that_was_cut_off_is_finished_later(order: Order, transfer: BankTransfer, ha: Actor) -> None:
     provisional = transfer.subject_id
-    services.match_by_hand(by=ha, transfer=transfer.pk, request=order.request_id)
+    match_by_hand(ha, transfer.pk, order.request_id)
     shredding.destroy_keys(provisional, subject=provisional, by=tasks.BY)
     assert tasks.retire_adopted(worker=ids.new_id()) == 1
     state = shredding.state(provisional)
@@ -91,7 +93,7 @@ def test_a_retirement_that_was_cut_off_is_finished_later(order: Order, transfer:
 def test_the_adopted_row_opens_for_its_owner_after_the_retirement(
     an: Customer, order: Order, transfer: BankTransfer, ha: Actor, enter: object
 ) -> None:
-    services.match_by_hand(by=ha, transfer=transfer.pk, request=order.request_id)
+    match_by_hand(ha, transfer.pk, order.request_id)
     tasks.retire_adopted(worker=ids.new_id())
     signed = enter("an@example.vn")  # type: ignore[operator]
     row = BankTransfer.objects.get()
@@ -102,7 +104,7 @@ def test_the_adopted_row_opens_for_its_owner_after_the_retirement(
 def test_a_matched_transfer_is_no_case_any_more(order: Order, transfer: BankTransfer, ha: Actor) -> None:
     assert ha.id is not None
     actions.assign_transfer(by=ha, transfer=transfer.pk, to=ha.id)
-    services.match_by_hand(by=ha, transfer=transfer.pk, request=order.request_id)
+    match_by_hand(ha, transfer.pk, order.request_id)
     transfer.refresh_from_db()
     with pytest.raises(OpeningRefused) as refused:
         queries.open_transfer(transfer, by=ha)
@@ -115,8 +117,8 @@ def test_less_money_than_asked_is_not_matched_and_more_is_noted(order: Order, ha
     assert less is not None
     assert more is not None
     with pytest.raises(actions.AmountShort):
-        services.match_by_hand(by=ha, transfer=less.transfer.pk, request=order.request_id)
-    services.match_by_hand(by=ha, transfer=more.transfer.pk, request=order.request_id)
+        match_by_hand(ha, less.transfer.pk, order.request_id)
+    match_by_hand(ha, more.transfer.pk, order.request_id)
     match = queries.living_match(order.request_id)
     assert match is not None
     assert match.surplus == 500
@@ -128,11 +130,11 @@ def test_neither_side_is_matched_twice(an: Customer, order: Order, transfer: Ban
     )
     second = notified(2, order.price, "x")
     assert second is not None
-    services.match_by_hand(by=ha, transfer=transfer.pk, request=order.request_id)
+    match_by_hand(ha, transfer.pk, order.request_id)
     with pytest.raises(actions.TransferSettled):
         services.match_by_hand(by=ha, transfer=transfer.pk, request=other.request_id)
     with pytest.raises(actions.RequestSettled):
-        services.match_by_hand(by=ha, transfer=second.transfer.pk, request=order.request_id)
+        match_by_hand(ha, second.transfer.pk, order.request_id)
 
 
 def test_what_is_set_aside_waits_no_longer(order: Order, transfer: BankTransfer, ha: Actor) -> None:
@@ -152,7 +154,7 @@ def test_a_wrong_match_is_taken_back_from_person_and_order(an: Customer, order: 
     assert transfer.subject_id != an.subject
     assert queries.parked() == [transfer]
     assert queries.payments_of(an.subject) == []
-    services.match_by_hand(by=ha, transfer=transfer.pk, request=order.request_id)
+    match_by_hand(ha, transfer.pk, order.request_id)
     order.refresh_from_db()
     assert order.paid_at is not None
 

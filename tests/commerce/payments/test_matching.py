@@ -32,6 +32,7 @@ def test_only_one_open_request_with_the_exact_amount_is_matched(came: Incoming, 
         and came.amount == asked[0].amount
         and not asked[0].paid
         and not asked[0].closed
+        and not asked[0].of_reporter
     )
     assert (found.matched != "") == exact
     assert (found.reason == "reference") == exact
@@ -40,9 +41,10 @@ def test_only_one_open_request_with_the_exact_amount_is_matched(came: Incoming, 
 
 @given(requests, st.integers(1, 10**9))
 def test_an_exact_amount_is_matched_and_one_dong_off_is_not(one: Requested, off: int) -> None:
-    asked = [one._replace(paid=False, closed=False)]
+    asked = [one._replace(paid=False, closed=False, of_reporter=False)]
     came = Incoming(one.amount, "VND", True, (one.reference,))
     assert matching.finding(came, asked).matched == one.reference
+    assert matching.finding(came, [asked[0]._replace(of_reporter=True)]).reason == "typed_by_payer"
     for wrong in (one.amount + off, one.amount - off):
         assert matching.finding(came._replace(amount=wrong), asked).reason == "wrong_amount"
 

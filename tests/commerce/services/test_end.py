@@ -21,11 +21,11 @@ from tests.commerce.conftest import Customer, notified, paid
 
 
 @pytest.fixture
-def service(order: Order, chi: Actor) -> Service:
+def service(order: Order, lan: Actor) -> Service:
     """An's service, active since today."""
     begun = paid(order).service
     assert begun is not None
-    actions.confirm_call(by=chi, call=begun.calls.get().pk)
+    actions.confirm_call(by=lan, call=begun.calls.get().pk)
     begun.refresh_from_db()
     return begun
 
@@ -73,11 +73,11 @@ def test_nobody_else_ends_it_and_nobody_ends_it_twice(an: Customer, binh: Custom
         actions.end_service(by=an.actor, service=service.pk, when="now")
 
 
-def test_staff_suspend_and_resume(service: Service, chi: Actor) -> None:
-    actions.suspend_service(by=chi, service=service.pk)
+def test_staff_suspend_and_resume(service: Service, lan: Actor) -> None:
+    actions.suspend_service(by=lan, service=service.pk)
     service.refresh_from_db()
     assert service.state == "suspended"
-    actions.resume_service(by=chi, service=service.pk)
+    actions.resume_service(by=lan, service=service.pk)
     service.refresh_from_db()
     assert service.state == "active"
 

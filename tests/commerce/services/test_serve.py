@@ -42,18 +42,18 @@ def call_of(service: Service | None) -> ProvisioningCall:
 
 
 def test_by_hand_staff_start_the_service_and_the_order_is_delivered(
-    order: Order, chi: Actor, sent: Callable[[], list[Written]]
+    order: Order, lan: Actor, sent: Callable[[], list[Written]]
 ) -> None:
     service = paid(order).service
     assert tasks.make_calls(worker=ids.new_id()) == 1
     assert queries.calls_for_staff() == [call_of(service)]
     assert queries.calls_for_staff_count() == 1
     sent()
-    actions.confirm_call(by=chi, call=call_of(service).pk)
-    actions.confirm_call(by=chi, call=call_of(service).pk)
+    actions.confirm_call(by=lan, call=call_of(service).pk)
+    actions.confirm_call(by=lan, call=call_of(service).pk)
     served = Service.objects.get()
     order.refresh_from_db()
-    assert (served.state, served.activated_by) == ("active", chi.id)
+    assert (served.state, served.activated_by) == ("active", lan.id)
     assert order.state == "fulfilled"
     assert queries.calls_for_staff() == []
     (mail,) = sent()
@@ -97,7 +97,7 @@ def test_a_call_that_fails_is_tried_again_with_the_same_id(order: Order, receive
 
 
 def test_a_call_that_is_refused_waits_for_staff_who_may_try_again(
-    order: Order, receiver: Receiver, policy: Policy, chi: Actor
+    order: Order, receiver: Receiver, policy: Policy, lan: Actor
 ) -> None:
     service = paid(order).service
     other = "whsec_" + base64.b64encode(b"x" * 32).decode()
@@ -106,16 +106,16 @@ def test_a_call_that_is_refused_waits_for_staff_who_may_try_again(
     call = call_of(service)
     assert (call.due_at, call.last_error) == (None, "refused_401")
     gate.wire(policy=lambda: policy, carriers={"provisioning": webhook.Carrier(receiver.url, (SECRET,))})
-    actions.try_again(by=chi, call=call.pk)
+    actions.try_again(by=lan, call=call.pk)
     tasks.make_calls(worker=ids.new_id())
     assert Service.objects.get().state == "active"
 
 
-def test_a_late_answer_about_a_done_call_changes_nothing(order: Order, chi: Actor) -> None:
+def test_a_late_answer_about_a_done_call_changes_nothing(order: Order, lan: Actor) -> None:
     from cloudspace.commerce.services.drivers.port import Outcome
 
     service = paid(order).service
-    actions.confirm_call(by=chi, call=call_of(service).pk)
+    actions.confirm_call(by=lan, call=call_of(service).pk)
     before = Service.objects.get().activated_at
     actions.note_attempt(by=PROGRAM, call=call_of(service).pk, outcome=Outcome("retry", "timed_out"))
     assert Service.objects.get().activated_at == before

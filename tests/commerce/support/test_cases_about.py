@@ -25,14 +25,14 @@ def test_a_ticket_is_told_with_why_it_helps_or_not(an: Customer, binh: Customer,
     assert reading.cases_about(an.subject, by=chi) == []
 
 
-def test_an_undelivered_order_is_a_case(an: Customer, order: Order, ha: Actor) -> None:
-    assert reading.cases_about(an.subject, by=ha) == []
+def test_an_undelivered_order_is_a_case(an: Customer, order: Order, lan: Actor) -> None:
+    assert reading.cases_about(an.subject, by=lan) == []
     paid(order)
-    (case,) = reading.cases_about(an.subject, by=ha)
+    (case,) = reading.cases_about(an.subject, by=lan)
     assert (case.kind, case.number, case.refusal) == ("order", order.number, "not_assigned")
-    assert ha.id is not None
-    orders.assign_order(by=ha, order=order.pk, to=ha.id)
-    assert [one.refusal for one in reading.cases_about(an.subject, by=ha)] == [""]
+    assert lan.id is not None
+    orders.assign_order(by=lan, order=order.pk, to=lan.id)
+    assert [one.refusal for one in reading.cases_about(an.subject, by=lan)] == [""]
 
 
 def test_a_candidate_for_a_payment_is_seen_masked(an: Customer, order: Order, ha: Actor) -> None:

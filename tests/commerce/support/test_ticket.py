@@ -103,13 +103,13 @@ def test_the_queue_reads_no_sealed_column(ticket: Ticket, django_assert_num_quer
     assert "body" not in seen.captured_queries[0]["sql"]
 
 
-def test_only_one_of_the_staff_takes_it(ticket: Ticket, chi: Actor, ha: Actor) -> None:
+def test_only_one_of_the_staff_takes_it(ticket: Ticket, chi: Actor, khoa: Actor) -> None:
     actions.take_ticket(by=chi, ticket=ticket.pk)
     actions.take_ticket(by=chi, ticket=ticket.pk)
     with pytest.raises(actions.TakenBefore):
-        actions.take_ticket(by=ha, ticket=ticket.pk)
+        actions.take_ticket(by=khoa, ticket=ticket.pk)
     with pytest.raises(actions.NotAssigned):
-        actions.reply(by=ha, ticket=ticket.pk, body="x")
+        actions.reply(by=khoa, ticket=ticket.pk, body="x")
 
 
 def test_another_person_neither_reads_nor_writes(an: Customer, binh: Customer, ticket: Ticket) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from cloudspace.accounts.people import actions as people
-from cloudspace.accounts.people.models import Subject
+from cloudspace.accounts.people import refusals
+from cloudspace.accounts.people.models import StaffMember, Subject
 from cloudspace.compliance.retention import actions, erasing, models, queries, registry, tasks
 from cloudspace.config import installation
 from cloudspace.kit import clock, ids
@@ -180,15 +181,20 @@ def test_only_a_dry_run_looks_at_another_time(accounts: installation.Home) -> No
         tasks.sweep(clock.now() + DAY)
 
 
-def test_a_wrong_clock_erases_nobody_until_a_person_vouches_for_it(gone: Gone, accounts: installation.Home) -> None:
+def test_a_wrong_clock_erases_nobody_until_a_person_vouches_for_it(
+    gone: Gone, accounts: installation.Home, hire: Callable[..., StaffMember]
+) -> None:
     _an, dies_on = gone
+    minh, chi = hire("minh@cloudspace.vn", "Đỗ Minh", "manager"), hire("chi@cloudspace.vn", "Chi", "support")
     publish(accounts)
     with clock.set_to(clock.start_of(dies_on - MONTH)):
         with pytest.raises(tasks.ClockDoubted):
             tasks.sweep()
         with pytest.raises(actions.PeopleOnly):
             actions.confirm_clock(by=program("sweep"))
-        confirmed = actions.confirm_clock(by=at_desk())
+        with pytest.raises(refusals.NotAllowed):
+            actions.confirm_clock(by=at_desk(chi.subject_id))
+        confirmed = actions.confirm_clock(by=at_desk(minh.subject_id))
         assert confirmed.entry >= 0
         assert tasks.sweep().warned == 1
 

@@ -2,6 +2,7 @@
 
 from cloudspace.commerce.orders.actions.figures import keep_figures
 from cloudspace.commerce.orders.actions.following import (
+    NotYourOrder,
     OrderFulfilled,
     OrderSettled,
     PaymentMissing,
@@ -24,6 +25,7 @@ __all__ = [
     "InformationMissing",
     "NotABuyer",
     "NotOnSale",
+    "NotYourOrder",
     "OrderFulfilled",
     "OrderSettled",
     "PaymentMissing",

@@ -6,7 +6,9 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
+from cloudspace.accounts.agreements import duties
 from cloudspace.accounts.people import refusals
+from cloudspace.commerce.customers import queries as customers
 from cloudspace.commerce.orders import letters, models
 from cloudspace.commerce.payments import actions as payments
 from cloudspace.commerce.payments import queries as paying
@@ -37,6 +39,13 @@ class OrderFulfilled(Refused):
     sentence = _("The service of this order is active. End the service first.")
 
 
+class NotYourOrder(Refused):
+    """The person may not decide about this order."""
+
+    code = "not_your_order"
+    sentence = _("You cannot decide about this order.")
+
+
 @recording.action
 def pay_order(*, by: Actor, order: uuid.UUID) -> models.Order:
     """Marks the order paid because a living match pays its request (C2); a second time changes nothing.
@@ -61,8 +70,9 @@ def pay_order(*, by: Actor, order: uuid.UUID) -> models.Order:
 def take_back_payment(*, by: Actor, order: uuid.UUID) -> models.Order:
     """Undoes a wrong match: the order waits for its money again, the bank row for its owner.
 
-    Raises PaymentMissing, OrderFulfilled.
+    Raises NotAllowed unless payments fall to who does it, PaymentMissing, OrderFulfilled.
     """
+    duties.require(by, duties.PAYMENTS)
     locked = _locked(order)
     match = paying.living_match(locked.request_id)
     if match is None:
@@ -78,7 +88,11 @@ def take_back_payment(*, by: Actor, order: uuid.UUID) -> models.Order:
 
 @recording.action
 def cancel_order(*, by: Actor, order: uuid.UUID) -> models.Order:
-    """Drops an order that waits for payment; money that still comes is parked. Raises OrderSettled."""
+    """Drops an order that waits for payment; money that still comes is parked.
+
+    By who may buy in its account, or staff to whom delivering falls. Raises NotYourOrder, NotAllowed, OrderSettled.
+    """
+    _may_drop(by, order)
     locked = _dropped(by, order)
     locked.cancelled_at, locked.cancelled_by = clock.now(), by.id
     locked.save(update_fields=["cancelled_at", "cancelled_by"])
@@ -88,7 +102,9 @@ def cancel_order(*, by: Actor, order: uuid.UUID) -> models.Order:
 
 @recording.action
 def expire_order(*, by: Actor, order: uuid.UUID) -> models.Order:
-    """Drops an order whose time to pay is over. Raises OrderSettled."""
+    """Drops an order whose time to pay is over: the program alone does. Raises NotAllowed, OrderSettled."""
+    if by.kind != "program":
+        raise refusals.NotAllowed
     locked = _dropped(by, order)
     locked.expired_at = clock.now()
     locked.save(update_fields=["expired_at"])
@@ -100,10 +116,12 @@ def expire_order(*, by: Actor, order: uuid.UUID) -> models.Order:
 def assign_order(*, by: Actor, order: uuid.UUID, to: uuid.UUID) -> models.Order:
     """Gives a paid order to the member of staff who is to deliver it.
 
-    Raises NotAllowed unless staff assign it, PaymentMissing, OrderFulfilled.
+    Raises NotAllowed unless delivering falls to who gives it and to who gets it, PaymentMissing, OrderFulfilled.
     """
     if by.kind != "staff":
         raise refusals.NotAllowed
+    duties.require(by, duties.SERVICES)
+    duties.require_to(to, duties.SERVICES)
     locked = _undelivered(order)
     locked.assigned_to, locked.assigned_at, locked.assigned_by = to, clock.now(), by.id
     locked.save(update_fields=["assigned_to", "assigned_at", "assigned_by"])
@@ -113,12 +131,22 @@ def assign_order(*, by: Actor, order: uuid.UUID, to: uuid.UUID) -> models.Order:
 
 @recording.action
 def fulfil_order(*, by: Actor, order: uuid.UUID) -> models.Order:
-    """The order is delivered; nobody reads by it any more. Raises PaymentMissing, OrderFulfilled."""
+    """The order is delivered; nobody reads by it any more. Raises NotAllowed, PaymentMissing, OrderFulfilled."""
+    duties.require(by, duties.SERVICES)
     locked = _undelivered(order)
     locked.fulfilled_at = clock.now()
     locked.save(update_fields=["fulfilled_at"])
     recording.record(by=by, verb="order.fulfilled", target=locked)
     return locked
+
+
+def _may_drop(by: Actor, order: uuid.UUID) -> None:
+    if by.kind == "subject":
+        account = models.Order.objects.values_list("account_id", flat=True).get(pk=order)
+        if by.id is None or account is None or customers.account_with(by.id, account, "buyer") is None:
+            raise NotYourOrder
+    else:
+        duties.require(by, duties.SERVICES)
 
 
 def _locked(order: uuid.UUID) -> models.Order:

@@ -3,8 +3,11 @@
 from cloudspace.commerce.payments.actions.booking import Booked, book_transfer
 from cloudspace.commerce.payments.actions.matching import (
     AmountShort,
+    NotAssigned,
     NotMatched,
+    OwnPayment,
     TransferSettled,
+    TypedByMatcher,
     assign_transfer,
     match_by_hand,
     set_aside,
@@ -16,9 +19,12 @@ from cloudspace.commerce.payments.actions.retiring import finish_adoption, postp
 __all__ = [
     "AmountShort",
     "Booked",
+    "NotAssigned",
     "NotMatched",
+    "OwnPayment",
     "RequestSettled",
     "TransferSettled",
+    "TypedByMatcher",
     "assign_transfer",
     "book_transfer",
     "close_request",

@@ -38,7 +38,7 @@ def book_transfer(*, by: Actor, notice: notices.Notice) -> Booked:
         return known
     named = references.found_in(notice.description)
     requests = list(models.PaymentRequest.objects.select_for_update().filter(reference__in=named).order_by("pk"))
-    found = matching.finding(_incoming(notice, named), _requested(requests))
+    found = matching.finding(_incoming(notice, named), _requested(by, requests))
     paid = next((request for request in requests if request.reference == found.matched), None)
     transfer = _inserted(by, notice, found, paid)
     if transfer is None:
@@ -79,13 +79,14 @@ def _incoming(notice: notices.Notice, named: tuple[str, ...]) -> matching.Incomi
     return matching.Incoming(notice.amount, notice.currency, is_ours, named)
 
 
-def _requested(requests: Sequence[models.PaymentRequest]) -> list[matching.Requested]:
+def _requested(by: Actor, requests: Sequence[models.PaymentRequest]) -> list[matching.Requested]:
     return [
         matching.Requested(
             reference=request.reference,
             amount=request.amount,
             paid=queries.living_match(request.pk) is not None,
             closed=request.closed_at is not None,
+            of_reporter=by.kind == "staff" and by.id is not None and queries.pays_for(by.id, request),
         )
         for request in requests
     ]

@@ -8,8 +8,13 @@ from cloudspace.kit.actor import Actor
 from cloudspace.kit.acts import recording
 
 
-def create_match(by: Actor, transfer: models.BankTransfer, request: models.PaymentRequest, how: str) -> models.Match:
-    """The match of two locked rows, recorded. The database refuses a second living one for either."""
+def create_match(
+    by: Actor, transfer: models.BankTransfer, request: models.PaymentRequest, how: str, *, alone: bool = False
+) -> models.Match:
+    """The match of two locked rows, recorded; `alone`: without the second person that it would take.
+
+    The database refuses a second living one for either.
+    """
     match = models.Match.objects.create(
         transfer=transfer,
         request=request,
@@ -19,5 +24,5 @@ def create_match(by: Actor, transfer: models.BankTransfer, request: models.Payme
         at=clock.now(),
         by=by.id,
     )
-    recording.record(by=by, verb="transfer.matched", target=match, how=how, amount=transfer.amount)
+    recording.record(by=by, verb="transfer.matched", target=match, how=how, amount=transfer.amount, alone=alone)
     return match

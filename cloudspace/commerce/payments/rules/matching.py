@@ -18,6 +18,7 @@ Reason = Literal[
     "wrong_currency",
     "other_account",
     "match_undone",
+    "typed_by_payer",
 ]
 
 # C2: what staff read beside a transfer.
@@ -33,11 +34,12 @@ SENTENCES = {
     "wrong_currency": _("Not matched: the money is not in Vietnamese đồng."),
     "other_account": _("Not matched: the money came to an account that is not the shop's."),
     "match_undone": _("Not matched: an earlier match was wrong and was undone."),
+    "typed_by_payer": _("Not matched: whoever typed the line in would have paid their own order by it."),
 }
 
 PARKED: tuple[Reason, ...] = (
     "no_reference", "unknown_reference", "several_references", "wrong_amount", "already_paid", "request_closed",
-    "wrong_currency", "other_account", "match_undone",
+    "wrong_currency", "other_account", "match_undone", "typed_by_payer",
 )  # fmt: skip
 
 
@@ -51,12 +53,13 @@ class Incoming(NamedTuple):
 
 
 class Requested(NamedTuple):
-    """A request for payment as it stands now."""
+    """A request for payment as it stands now. `of_reporter`: it is the own affair of who typed the row in."""
 
     reference: str
     amount: int
     paid: bool
     closed: bool
+    of_reporter: bool = False
 
 
 class Finding(NamedTuple):
@@ -94,6 +97,8 @@ def _reason(incoming: Incoming, one: Requested) -> Reason:
         return "already_paid"
     if one.closed:
         return "request_closed"
+    if one.of_reporter:
+        return "typed_by_payer"
     return "reference" if incoming.amount == one.amount else "wrong_amount"
 
 

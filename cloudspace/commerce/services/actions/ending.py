@@ -6,6 +6,7 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
+from cloudspace.accounts.agreements import duties
 from cloudspace.commerce.customers import queries as customers
 from cloudspace.commerce.services import letters, models, rules
 from cloudspace.commerce.services.actions.starting import leave_call
@@ -33,7 +34,7 @@ class NotYourService(Refused):
 def end_service(*, by: Actor, service: uuid.UUID, when: rules.When, reason: rules.Reason = "asked") -> models.Service:
     """Ends the service `now`, or lets it run to the end of what was paid (`period_end`); R1 counts from its last day.
 
-    A service that is not active yet ends now in either case. Raises ServiceEnded, NotYourService.
+    A service that is not active yet ends now in either case. Raises ServiceEnded, NotYourService, NotAllowed.
     """
     locked = _running(by, service)
     if when == "period_end" and locked.paid_until and locked.paid_until >= clock.today():
@@ -54,7 +55,7 @@ def end_service(*, by: Actor, service: uuid.UUID, when: rules.When, reason: rule
 
 @recording.action
 def keep_service(*, by: Actor, service: uuid.UUID) -> models.Service:
-    """Takes back the wish to end it with its period. Raises ServiceEnded, NotYourService."""
+    """Takes back the wish to end it with its period. Raises ServiceEnded, NotYourService, NotAllowed."""
     locked = _running(by, service)
     locked.end_asked_at = locked.end_asked_by = None
     locked.save(update_fields=["end_asked_at", "end_asked_by"])
@@ -64,7 +65,10 @@ def keep_service(*, by: Actor, service: uuid.UUID) -> models.Service:
 
 @recording.action
 def suspend_service(*, by: Actor, service: uuid.UUID) -> models.Service:
-    """Staff stop the service for the time being; its period runs on. Raises ServiceEnded, NotYourService."""
+    """Staff stop the service for the time being; its period runs on.
+
+    Raises ServiceEnded, NotYourService, NotAllowed.
+    """
     locked = _running(by, service)
     if by.kind == "subject":
         raise NotYourService
@@ -76,7 +80,7 @@ def suspend_service(*, by: Actor, service: uuid.UUID) -> models.Service:
 
 @recording.action
 def resume_service(*, by: Actor, service: uuid.UUID) -> models.Service:
-    """Staff let a suspended service run again. Raises ServiceEnded, NotYourService."""
+    """Staff let a suspended service run again. Raises ServiceEnded, NotYourService, NotAllowed."""
     locked = _running(by, service)
     if by.kind == "subject":
         raise NotYourService
@@ -90,6 +94,8 @@ def _running(by: Actor, service: uuid.UUID) -> models.Service:
     locked = models.Service.objects.select_for_update().get(pk=service)
     if by.kind == "subject" and not _may_decide(by.id, locked.account_id):
         raise NotYourService
+    if by.kind != "subject":
+        duties.require(by, duties.SERVICES)
     if locked.ended_at:
         raise ServiceEnded
     return locked

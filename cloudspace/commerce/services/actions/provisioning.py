@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from cloudspace.accounts.agreements import duties
 from cloudspace.commerce.orders import actions as orders
 from cloudspace.commerce.services import letters, models, rules
 from cloudspace.commerce.services.drivers.port import Outcome
@@ -33,7 +34,8 @@ def note_attempt(*, by: Actor, call: uuid.UUID, outcome: Outcome) -> models.Prov
 
 @recording.action
 def confirm_call(*, by: Actor, call: uuid.UUID) -> models.ProvisioningCall:
-    """Staff have started or ended the service by hand; a second time changes nothing."""
+    """Staff have started or ended the service by hand; a second time changes nothing. Raises NotAllowed."""
+    duties.require(by, duties.SERVICES)
     locked = models.ProvisioningCall.objects.select_for_update().get(pk=call)
     if locked.done_at is None:
         _done(by, locked)
@@ -42,7 +44,8 @@ def confirm_call(*, by: Actor, call: uuid.UUID) -> models.ProvisioningCall:
 
 @recording.action
 def try_again(*, by: Actor, call: uuid.UUID) -> models.ProvisioningCall:
-    """Makes a stopped call due once more; one that is done stays done."""
+    """Makes a stopped call due once more; one that is done stays done. Raises NotAllowed."""
+    duties.require(by, duties.SERVICES)
     locked = models.ProvisioningCall.objects.select_for_update().get(pk=call)
     if locked.done_at is None:
         locked.due_at, locked.attempts = clock.now(), 0

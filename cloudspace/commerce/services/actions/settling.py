@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from cloudspace.accounts.agreements import duties
 from cloudspace.commerce.orders import actions as orders
 from cloudspace.commerce.orders import queries as ordered
 from cloudspace.commerce.payments import actions as payments
@@ -40,7 +41,8 @@ def book_notice(*, by: Actor, headers: Mapping[str, str], body: bytes, now: dt.d
 
 @recording.action
 def book_statement_line(*, by: Actor, line: str) -> Settled:
-    """Books one line of a bank statement that staff pasted. Raises statement.StatementUnreadable."""
+    """Books one line of a bank statement that staff pasted. Raises NotAllowed, statement.StatementUnreadable."""
+    duties.require(by, duties.PAYMENTS)
     return _settled(by, statement.read(line))
 
 

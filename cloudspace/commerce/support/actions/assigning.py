@@ -6,6 +6,7 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
+from cloudspace.accounts.agreements import duties
 from cloudspace.accounts.people import refusals
 from cloudspace.commerce.support import models
 from cloudspace.commerce.support.actions.writing import living
@@ -40,10 +41,9 @@ class TakenBefore(Refused):
 def take_ticket(*, by: Actor, ticket: uuid.UUID) -> models.Ticket:
     """First come, first served: takes a ticket that the customer wrote or confirmed and that nobody has.
 
-    Raises NotAllowed unless staff take it, TicketClosed, NotConfirmed, TakenBefore.
+    Raises NotAllowed unless the work falls to them, TicketClosed, NotConfirmed, TakenBefore.
     """
-    if by.kind != "staff":
-        raise refusals.NotAllowed
+    _staff(by)
     locked = living(ticket)
     if locked.confirmed_at is None:
         raise NotConfirmed
@@ -58,14 +58,20 @@ def take_ticket(*, by: Actor, ticket: uuid.UUID) -> models.Ticket:
 def assign_ticket(*, by: Actor, ticket: uuid.UUID, to: uuid.UUID) -> models.Ticket:
     """Gives the ticket to a member of staff, whoever had it before.
 
-    Raises NotAllowed unless staff assign it, TicketClosed, MadeByReader.
+    Raises NotAllowed unless the work falls to who gives it and answering to who gets it, TicketClosed, MadeByReader.
     """
-    if by.kind != "staff":
-        raise refusals.NotAllowed
+    _staff(by)
+    duties.require_to(to, duties.ANSWERS)
     locked = living(ticket)
     if to == by.id and locked.confirmed_at is None:
         raise MadeByReader
     return _assigned(by, locked, to)
+
+
+def _staff(by: Actor) -> None:
+    if by.kind != "staff":
+        raise refusals.NotAllowed
+    duties.require(by, duties.TICKETS)
 
 
 def _assigned(by: Actor, ticket: models.Ticket, to: uuid.UUID | None) -> models.Ticket:

@@ -6,6 +6,7 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
+from cloudspace.accounts.agreements import duties
 from cloudspace.commerce.customers import queries as customers
 from cloudspace.commerce.support import letters, models, queries, rules
 from cloudspace.commerce.support.actions.messages import add_message, clean_body
@@ -32,11 +33,13 @@ def open_ticket(
     """Opens a ticket of `subject_id`: by themselves, or by staff for them (C4, U2).
 
     One that staff opened bears no reading out until the person confirms it or a second person assigns it (P3).
-    Raises FieldsRefused (topic, body), NotYourTicket, TooMany.
+    Raises FieldsRefused (topic, body), NotYourTicket, NotAllowed (staff to whom no tickets fall), TooMany.
     """
     is_own = by.kind == "subject"
     if by.id is None or by.kind not in ("subject", "staff") or (is_own and by.id != subject_id):
         raise NotYourTicket
+    if not is_own:
+        duties.require(by, duties.TICKETS)
     counting.count(OPENED, str(by.id))
     if topic not in rules.TOPICS:
         raise FieldsRefused({"topic": _("Choose what it is about.")})

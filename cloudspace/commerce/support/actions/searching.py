@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from cloudspace.accounts.agreements import duties
 from cloudspace.accounts.agreements import queries as agreements
 from cloudspace.accounts.people import queries as people
 from cloudspace.commerce.customers import queries as customers
@@ -58,10 +59,11 @@ class Found(NamedTuple):
 def search_people(*, by: Actor, text: str, fact: SecondFact | None = None) -> Found:
     """Looks for customers by a number, e-mail or phone, or by a name with a second fact; counted and logged.
 
-    Raises FieldsRefused (text, fact), OpeningRefused, TooMany, LogUnavailable.
+    Raises FieldsRefused (text, fact), OpeningRefused, NotAllowed, TooMany, LogUnavailable.
     """
     if by.kind != "staff" or by.id is None:
         raise OpeningRefused("role_lacks_purpose")
+    duties.require(by, duties.PEOPLE)
     figures = agreements.in_force().figures
     # Counted before the transaction, so that a refusal does not undo the count (P1).
     counting.count(counting.Limit("support.search", figures.searches_per_staff_hour, 3600), str(by.id))

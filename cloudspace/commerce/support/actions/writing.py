@@ -6,6 +6,7 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
+from cloudspace.accounts.agreements import duties
 from cloudspace.commerce.support import letters, models
 from cloudspace.commerce.support.actions.messages import add_message, clean_body
 from cloudspace.commerce.support.actions.opening import NotYourTicket
@@ -36,8 +37,8 @@ class NotAssigned(Refused):
 def reply(*, by: Actor, ticket: uuid.UUID, body: str) -> models.TicketMessage:
     """Adds a message: the customer's, who then waits, or an answer by staff, who tell them by mail (U2).
 
-    What the customer writes confirms the ticket too. Raises TicketClosed, NotYourTicket, NotAssigned, FieldsRefused,
-    TooMany.
+    What the customer writes confirms the ticket too. Raises TicketClosed, NotYourTicket, NotAllowed (staff to
+    whom no tickets fall), NotAssigned, FieldsRefused, TooMany.
     """
     locked = living(ticket)
     _may_write(by, locked)
@@ -58,7 +59,10 @@ def reply(*, by: Actor, ticket: uuid.UUID, body: str) -> models.TicketMessage:
 
 @recording.action
 def close_ticket(*, by: Actor, ticket: uuid.UUID) -> models.Ticket:
-    """Closes the ticket: nothing is opened by it any more. Raises TicketClosed, NotYourTicket, NotAssigned."""
+    """Closes the ticket: nothing is opened by it any more.
+
+    Raises TicketClosed, NotYourTicket, NotAllowed, NotAssigned.
+    """
     locked = living(ticket)
     if by.kind != "program":
         _may_write(by, locked)
@@ -81,5 +85,6 @@ def _may_write(by: Actor, ticket: models.Ticket) -> None:
         return
     if by.kind != "staff":
         raise NotYourTicket
+    duties.require(by, duties.TICKETS)
     if ticket.assigned_to != by.id:
         raise NotAssigned

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from cloudspace.commerce.orders.models import Order
 from cloudspace.commerce.payments.models import BankTransfer, Match
@@ -27,6 +27,7 @@ def _judge(facts: Facts) -> Verdict:
     }
     figures = {
         "matches": living.filter(at__gte=facts.at - LOOKED_BACK).count(),
+        "matched_by_one_person": living.filter(how="by_hand", by=F("transfer__booked_by")).count(),
         "parked": booked.filter(provisional=True, set_aside_at=None).count(),
     }
     return verdict(problems, figures)

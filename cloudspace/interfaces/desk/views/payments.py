@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cloudspace.accounts.people import queries as people
+from cloudspace.accounts.people.models import StaffMember
 from cloudspace.commerce.customers import queries as customers
 from cloudspace.commerce.orders import queries as orders
 from cloudspace.commerce.payments import actions, queries
@@ -21,7 +22,16 @@ from cloudspace.commerce.services import actions as services
 from cloudspace.commerce.support import reading
 from cloudspace.interfaces.desk import around, duties, forms, opened, sealed, tables, words
 from cloudspace.interfaces.look.parts import EmptyState, SealedValue
-from cloudspace.kit.errors import FieldsRefused, Refused
+from cloudspace.kit.errors import FieldsRefused
+
+# Shown beside the form, with what was typed.
+_NO_MATCH = (
+    actions.AmountShort,
+    actions.NotAssigned,
+    actions.OwnPayment,
+    actions.RequestSettled,
+    actions.TypedByMatcher,
+)
 
 
 @around.at_desk(duties.PAYMENTS)
@@ -74,12 +84,9 @@ def match(request: HttpRequest, transfer: uuid.UUID) -> HttpResponse:
     if asked is None:
         form.refuse(FieldsRefused({"number": _("No order has this number or reference.")}))
         return _shown(request, found, form, status=422)
-    if found.assigned_to != around.reader(request).id:
-        form.refuse(Refused(_("Take this payment first: whoever matches it answers for it.")))
-        return _shown(request, found, form, status=409)
     try:
         services.match_by_hand(by=around.reader(request).actor, transfer=found.pk, request=asked.pk)
-    except (actions.AmountShort, actions.RequestSettled) as refused:
+    except _NO_MATCH as refused:
         form.refuse(refused)
         return _shown(request, found, form, status=409)
     return around.back_to(request, "payment", str(found.pk), done="matched")
@@ -142,9 +149,7 @@ def _shown(
         "source": words.SOURCES[transfer.source],
         "parked": parked,
         "is_mine": transfer.assigned_to == reader.id,
-        "colleagues": [one for one in people.staff().order_by("badge") if one.subject_id != reader.id]
-        if parked
-        else [],
+        "colleagues": _colleagues(reader) if parked else [],
         "values": [
             part if part is not None and part.key == place.key else sealed.closed(place, reader, cases)
             for place in places
@@ -156,6 +161,17 @@ def _shown(
         "part": part,
     }
     return around.page(request, "desk/payment.html", "payments", status=status, **context)
+
+
+def _colleagues(reader: duties.Reader) -> list[StaffMember]:
+    """Whoever else payments fall to, by badge."""
+    bearers = duties.PAYMENTS.bearers(reader.policy)
+    return [
+        member
+        for member in people.staff().order_by("badge")
+        if member.subject_id != reader.id
+        and any(role.role in bearers and role.withdrawn_at is None for role in member.roles.all())
+    ]
 
 
 def _candidates(requests: list[PaymentRequest]) -> list[tuple[PaymentRequest, str]]:
