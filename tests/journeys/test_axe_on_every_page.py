@@ -61,6 +61,7 @@ PUBLIC = {
 OWN = {
     "account": "/account/",
     "my-data": "/account/my-data/",
+    "category": "/account/my-data/category/transactions/",
     "correct": "/account/my-data/address/",
     "openings": "/account/openings/",
     "entry": "/account/openings/{entry}/",
@@ -95,13 +96,13 @@ DESK = {
 # What answers a form, or a program: a file, or a part of a page that stands elsewhere.
 POSTED = {
     "storefront": {
-        "accept", "download", "end-sessions", "end-session", "remove-second-factor", "cancel-order", "end-service",
+        "accept", "discard", "discard-change", "download", "end-sessions", "end-session", "remove-second-factor", "cancel-order", "end-service",
         "keep-service", "confirm-ticket", "close-ticket",
     },
     "desk": {
         "take-ticket", "assign-ticket", "close-ticket", "open-message", "take-order", "return-payment", "book-line",
         "take-payment", "match-payment", "aside-payment", "open-payment", "call-done", "call-again", "new-ticket",
-        "open-value", "grant-role", "withdraw-role", "staff-leaves", "send-again", "accept-mail",
+        "open-value", "grant-role", "confirm-appointment", "refuse-appointment", "withdraw-role", "staff-leaves", "send-again", "accept-mail",
     },
 }  # fmt: skip
 FOR_PROGRAMS = {"storefront": {"communes", "proof", "order-state"}, "desk": set[str]()}
