@@ -96,13 +96,14 @@ DESK = {
 # What answers a form, or a program: a file, or a part of a page that stands elsewhere.
 POSTED = {
     "storefront": {
-        "accept", "discard", "discard-change", "download", "end-sessions", "end-session", "remove-second-factor", "cancel-order", "end-service",
-        "keep-service", "confirm-ticket", "close-ticket",
+        "accept", "discard", "discard-change", "download", "end-sessions", "end-session", "remove-second-factor",
+        "cancel-order", "end-service", "keep-service", "confirm-ticket", "close-ticket",
     },
     "desk": {
         "take-ticket", "assign-ticket", "close-ticket", "open-message", "take-order", "return-payment", "book-line",
         "take-payment", "match-payment", "aside-payment", "open-payment", "call-done", "call-again", "new-ticket",
-        "open-value", "grant-role", "confirm-appointment", "refuse-appointment", "withdraw-role", "staff-leaves", "send-again", "accept-mail",
+        "open-value", "grant-role", "confirm-appointment", "refuse-appointment",
+        "withdraw-role", "staff-leaves", "send-again", "accept-mail",
     },
 }  # fmt: skip
 FOR_PROGRAMS = {"storefront": {"communes", "proof", "order-state"}, "desk": set[str]()}
