@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
+from django.db import models
 from django.utils import translation
 
 from cloudspace.accounts.agreements import queries as agreements
-from cloudspace.accounts.people import queries as people
 from cloudspace.accounts.people.models import Profile, Subject
 from cloudspace.compliance.retention import queries as retention
 from cloudspace.compliance.retention import registry
@@ -20,8 +20,6 @@ from cloudspace.vault import sessions
 from cloudspace.vault.errors import SessionOver
 
 ON_PAGE = 100
-# What a person is asked for first and puts right: shown among the categories, not on pages of their own.
-PROFILE: frozenset[registry.Model] = frozenset({Profile, Subject})
 
 
 class _Asked(NamedTuple):
@@ -30,22 +28,23 @@ class _Asked(NamedTuple):
     under: records.Reading
 
 
-def overview(*, subject: uuid.UUID, token: str, language: str, entries: int = 5) -> held.Overview:
-    """What is held of the person, by category, under their session's secret (Q1; Law 91/2025 Art 4).
+def overview(*, person: Subject, token: str, language: str, entries: int = 5) -> held.Overview:
+    """What is held of `person`, by category, under their session's secret (Q1; Law 91/2025 Art 4).
 
     The profile's values are opened; of the rest it says how much there is. Tables are counted in one query, sealed
     values opened in one message. Raises SessionOver when `token` is of no living session of theirs, SubjectGone.
     """
-    policy = agreements.in_force()
+    subject, policy = person.pk, agreements.in_force()
     spoken = _spoken(policy, language)
     with translation.override(spoken):
         found = records.counted(subject, registry.held_models())
-        own = {model: records.of(model, subject) for model in found if model in PROFILE}
-        if Profile not in own:
+        own: dict[registry.Model, Sequence[models.Model]] = {Subject: [person]}
+        if Profile in found:
+            own[Profile] = records.of(Profile, subject)
+        else:
             _refuse_another(subject, token)
         rows = records.opened(own, token)
-        (person,) = own.get(Subject) or [people.person(subject)]
-        face = retention.face_of_person(cast("Subject", person))
+        face = retention.face_of_person(person)
         under = records.Reading(policy, spoken, face.facts.kind, face.erases_on)
         briefs = tuple(_brief(about, found, rows, under) for about in _categories(found, under))
         return held.Overview(_clock(face), briefs, log.lines(token, policy, spoken, limit=entries))

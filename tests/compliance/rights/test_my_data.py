@@ -10,6 +10,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
+from cloudspace.accounts.people import queries as people
 from cloudspace.accounts.people.models import Credential, Device, Profile
 from cloudspace.compliance.retention import registry
 from cloudspace.compliance.rights import held, queries, records
@@ -136,7 +137,7 @@ def overview_queries(an: uuid.UUID, token: str) -> dict[str, int]:
         CaptureQueriesContext(connections["vault"]) as vault,
         CaptureQueriesContext(connections["transparency"]) as log,
     ):
-        queries.overview(subject=an, token=token, language="vi", entries=3)
+        queries.overview(person=people.person(an), token=token, language="vi", entries=3)
     return {"main": len(main), "vault": len([one for one in vault if "PRAGMA" not in one["sql"]]), "log": len(log)}
 
 
@@ -154,7 +155,7 @@ def test_the_overview_costs_few_queries_however_much_is_held(an: uuid.UUID, ente
 
 def test_the_overview_opens_the_profile_and_counts_the_rest(an: uuid.UUID, enter: Enter) -> None:
     token = enter(AN.email).token
-    data = queries.overview(subject=an, token=token, language="vi")
+    data = queries.overview(person=people.person(an), token=token, language="vi")
     shown = {item.field: item.shown for brief in data.briefs for record in brief.records for item in record.items}
     assert shown["full_name"] == "Nguyễn Thị An"
     assert shown["email"] == "an@example.vn"
@@ -168,10 +169,10 @@ def test_the_overview_opens_the_profile_and_counts_the_rest(an: uuid.UUID, enter
 def test_the_overview_of_another_stays_closed(an: uuid.UUID, binh: uuid.UUID, enter: Enter) -> None:
     token = enter(BINH.email).token
     with pytest.raises(SessionOver):
-        queries.overview(subject=an, token=token, language="vi")
+        queries.overview(person=people.person(an), token=token, language="vi")
     Profile.objects.filter(subject_id=an).delete()
     with pytest.raises(SessionOver):
-        queries.overview(subject=an, token=token, language="vi")
+        queries.overview(person=people.person(an), token=token, language="vi")
 
 
 def test_every_record_stands_on_the_page_of_its_category(an: uuid.UUID, enter: Enter) -> None:

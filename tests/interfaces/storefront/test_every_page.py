@@ -19,7 +19,8 @@ PUBLIC = (
 )  # fmt: skip
 PARTS = ("name", "phone", "birth-date", "address", "email", "language", "password")
 OWN = (
-    "/account/", "/account/my-data/", "/account/openings/", "/account/sessions/", "/account/second-factor/",
+    "/account/", "/account/my-data/", "/account/my-data/category/contact/", "/account/openings/",
+    "/account/sessions/", "/account/second-factor/",
     "/account/orders/", "/account/close/",
     "/tickets/", "/tickets/new/", *(f"/account/my-data/{part}/" for part in PARTS),
 )  # fmt: skip

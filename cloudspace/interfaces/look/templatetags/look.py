@@ -11,10 +11,11 @@ from typing import Any
 from django import template
 from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from cloudspace.interfaces.look import formats, parts
 from cloudspace.interfaces.look.drawing import plot as plot_drawing
@@ -96,13 +97,34 @@ def _entry_of(one: parts.Opening) -> str:
     return _("Entry %(index)s of the log") % {"index": figure(one.entry)} if one.entry is not None else ""
 
 
+_SEGMENT = (
+    '<line class="retention__segment retention__segment--{}" x1="{}" x2="{}"'
+    f' y1="{retention_line.LINE}" y2="{retention_line.LINE}"/>'
+)
+_MARK = (
+    f'<circle class="retention__mark retention__mark--{{style}}" cx="{{x}}" cy="{retention_line.LINE}" r="5.5"/>\n'
+    '<text x="{x}" y="66" text-anchor="{anchor}">{name}</text>\n'
+    '<text class="retention__date" x="{x}" y="82" text-anchor="{anchor}">{day}</text>'
+)
+_MARKS = {"start": N_("Start"), "end": N_("End"), "due": N_("Erasure due"), "released": N_("Hold ends")}
+
+
+def _mark_of(mark: retention_line.Mark) -> dict[str, Any]:
+    name = _(_MARKS[mark.kind]) if mark.kind in _MARKS else _("Erased")
+    told = formats.day(mark.day) if mark.day else _("no date yet")
+    return {"style": mark.style, "x": mark.x, "anchor": mark.anchor, "name": name, "day": told}
+
+
 @register.inclusion_tag("look/parts/retention_line.html")
 def retention(clock: parts.Retention) -> dict[str, Any]:
     """The retention line with today on it and its holds (R1)."""
+    drawing = retention_line.draw(clock)
     return {
         "clock": clock,
         "spoken": _spoken(clock),
-        "drawing": retention_line.draw(clock),
+        "drawing": drawing,
+        "segments": format_html_join("\n", _SEGMENT, ((one.style, one.x1, one.x2) for one in drawing.segments)),
+        "marks": format_html_join("\n", _MARK, (_mark_of(one) for one in drawing.marks)),
         "width": retention_line.WIDTH,
         "height": retention_line.HEIGHT,
         "line": retention_line.LINE,

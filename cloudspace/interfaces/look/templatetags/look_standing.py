@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django import template
-from django.template.base import NodeList, Parser, Token
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from cloudspace.interfaces.look import parts
 from cloudspace.interfaces.look import shell as shells
 
 register = template.Library()
 # Operator and language change with a publication; what stood before is dropped with it.
 MOST = 8
+MOST_SECTIONS = 64
 
 
 class Frame(NamedTuple):
@@ -40,6 +44,30 @@ class Standing(template.Node):
             # What was rendered by Django's own templates is escaped already.
             kept = self._kept[frame] = mark_safe(self.nodelist.render(context.new({"shell": frame})))
         return kept
+
+
+class Sections(template.Node):
+    """The account's navigation, kept by its links, which are the same for everybody on the same page."""
+
+    def __init__(self, sections: FilterExpression) -> None:
+        self.sections = sections
+        self._kept: dict[tuple[str | None, tuple[parts.Link, ...]], SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        sections = tuple(self.sections.resolve(context) or ())
+        at = (get_language(), sections)
+        if at not in self._kept:
+            if len(self._kept) >= MOST_SECTIONS:
+                self._kept.clear()
+            self._kept[at] = render_to_string("look/sections.html", {"sections": sections})
+        return self._kept[at]
+
+
+@register.tag
+def account_sections(parser: Parser, token: Token) -> Sections:
+    """`{% account_sections sections %}`: a tuple of `parts.Link`, the current one marked."""
+    _tag, sections = token.split_contents()
+    return Sections(parser.compile_filter(sections))
 
 
 @register.tag

@@ -51,7 +51,7 @@ PARTS = {
 def shown(request: HttpRequest) -> HttpResponse:
     """All of it at a glance: by category, with the profile's values, purposes and dates."""
     data = queries.overview(
-        subject=private.subject(request), token=private.token(request), language=notes.language(), entries=NEWEST
+        person=private.person(request), token=private.token(request), language=notes.language(), entries=NEWEST
     )
     context: dict[str, Any] = {
         "data": data,
