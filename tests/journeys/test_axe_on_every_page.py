@@ -63,7 +63,6 @@ OWN = {
     "my-data": "/account/my-data/",
     "category": "/account/my-data/category/transactions/",
     "correct": "/account/my-data/address/",
-    "category": "/account/my-data/category/consents/",
     "openings": "/account/openings/",
     "entry": "/account/openings/{entry}/",
     "sessions": "/account/sessions/",
