@@ -122,7 +122,8 @@ def asking(keeper: interface.Keeper, chi: Actor, count: int) -> tuple[Person, li
 def entries_of(keeper: interface.Keeper, chi: Actor) -> dict[int, object]:
     """Case by number of each opening by Chi that the log names."""
     found = keeper.actor_entries(chi, chi.id, None, 100)  # type: ignore[arg-type]
-    return {entry.position: entry.body["case"]["id"] for entry in found}  # type: ignore[index]
+    openings = [entry for entry in found if entry.body["kind"] == "opening"]
+    return {entry.position: entry.body["case"]["id"] for entry in openings}  # type: ignore[index]
 
 
 def test_who_asks_at_once_is_answered_in_one_commit_each_with_an_entry_of_its_own_case(

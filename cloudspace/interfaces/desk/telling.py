@@ -19,9 +19,11 @@ from cloudspace.interfaces.look import formats
 from cloudspace.interfaces.look.parts import Column, Row, Table
 from cloudspace.policy.model import Policy
 from cloudspace.vault import ledger
+from cloudspace.vault.errors import OpeningRefused
 
 KINDS: dict[str, Promise] = {
     "opening": gettext_lazy("Opened data"),
+    "opening_refused": gettext_lazy("Asked for data and was refused"),
     "session_started": gettext_lazy("Signed in"),
     "people_searched": gettext_lazy("Searched for a customer"),
     "name_searched": gettext_lazy("Searched by name"),
@@ -74,6 +76,8 @@ def _row(entry: ledger.Entry, reader: duties.Reader, numbers: _Numbers) -> Row:
 def _what(body: Mapping[str, Any], policy: Policy) -> str:
     kind = str(body["kind"])
     said = str(KINDS.get(kind, kind.replace("_", " ")))
+    if kind == "opening_refused":
+        return f"{said}: {OpeningRefused(str(body.get('reason'))).sentence}"
     listed = body.get("categories")
     names = (
         [policy.categories[name].name for name in listed if name in policy.categories]

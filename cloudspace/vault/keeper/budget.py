@@ -7,6 +7,7 @@ by compare-and-swap, as appenders do at the head of the log: whoever comes secon
 from __future__ import annotations
 
 import datetime as dt
+import os
 import struct
 import uuid
 from typing import NamedTuple
@@ -18,7 +19,8 @@ from cloudspace.vault.models import Reading
 HOUR = 3600
 # So often another process may have come first before the reader is told that it is too much at once.
 TRIES = 50
-_READ = struct.Struct(">Q8s")
+_MARK = 8
+_READ = struct.Struct(f">Q{_MARK}s")
 _SWAP = (
     "INSERT INTO vault_reading (reader, turn, seen, touched_at) VALUES (%s, 0, %s, %s)"
     " ON CONFLICT (reader) DO UPDATE SET turn = vault_reading.turn + 1, seen = excluded.seen,"
@@ -42,6 +44,8 @@ class Budget:
 
     def __init__(self, most: int, entries: log.Log) -> None:
         self._most, self._entries = most, entries
+        # A refusal costs as much as a person; as many again are noted beyond the last opening.
+        self._noted = 2 * most
 
     def allows(self, reader: uuid.UUID, subject: uuid.UUID, spent: Spent) -> bool:
         """Whether `reader` may open data of `subject` now; counts it. `spent` is the row as it was just read.
@@ -52,6 +56,9 @@ class Budget:
         for _ in range(TRIES):
             now = int(clock.now().timestamp())
             within = spent.within(now)
+            if len(within) >= self._noted:
+                # No answer without a trace: not even whether the case would have borne it out.
+                return False
             if any(mark == other for _, other in within):
                 return True
             if len(within) >= self._most:
@@ -59,6 +66,20 @@ class Budget:
             if _swapped(reader, spent.turn, [*within, (now, mark)]):
                 return True
             spent = _read(reader)
+        return False
+
+    def notes_refusal(self, reader: uuid.UUID) -> bool:
+        """Whether one more refusal to `reader` is to be noted in the log; counts it as a person read.
+
+        So refusals cannot flood the log: whoever was refused often enough gets no answer that tells anything.
+        """
+        for _ in range(TRIES):
+            spent, now = _read(reader), int(clock.now().timestamp())
+            within = spent.within(now)
+            if len(within) >= self._noted:
+                return False
+            if _swapped(reader, spent.turn, [*within, (now, os.urandom(_MARK))]):
+                return True
         return False
 
 

@@ -64,8 +64,18 @@ class Opener:
         )
 
     def open(self, request: m.Open) -> m.Opened:
-        """Raises OpeningRefused, SubjectGone, LogUnavailable; nothing is opened then."""
+        """Raises OpeningRefused, SubjectGone, LogUnavailable; nothing is opened then.
+
+        What is refused to a member of staff leaves an entry too; LogUnavailable where none can be written.
+        """
         spent = self._proof.prove(request.actor, "open")
+        try:
+            return self._opened(request, spent)
+        except OpeningRefused as refused:
+            self._note_refused(request, refused.reason)
+            raise
+
+    def _opened(self, request: m.Open, spent: budget.Spent) -> m.Opened:
         categories = sorted({column.category for table in request.tables for column in table.columns})
         self.refuse_by_policy(request.purpose, categories, request.actor)
         subjects = list(dict.fromkeys(row.subject for table in request.tables for row in table.rows))
@@ -162,6 +172,20 @@ class Opener:
                 raise SubjectUnknown
             if person.state != "living":
                 asked.refused = "subject_erased"
+
+    def _note_refused(self, request: m.Open, reason: str) -> None:
+        """P3: who asks in vain is seen as well. What they typed is told only where the policy knows the word."""
+        actor = request.actor
+        if actor.kind != "staff" or actor.id is None or not self._budget.notes_refusal(actor.id):
+            return
+        purpose, kind = request.purpose, request.case.kind
+        kinds = {name for one in self._policy.purposes.values() for name in one.cases}
+        body = {
+            "purpose": purpose if purpose in self._policy.purposes else "unknown",
+            "case": {"kind": kind if kind in kinds else "unknown", "id": request.case.id},
+            "reason": reason,
+        }
+        self._entries.write("opening_refused", body, actor=actor)
 
     def _rule(self, request: m.Open) -> cases.IsOpen:
         rule = cases.rule(request.purpose, request.case.kind)
