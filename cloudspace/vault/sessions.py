@@ -10,6 +10,7 @@ from django.db import models
 
 from cloudspace.vault import current, sealing
 from cloudspace.vault.keeper import messages as m
+from cloudspace.vault.keeper import recovery as recovery_codes
 
 Started = m.SessionStarted
 State = m.SessionState
@@ -24,7 +25,8 @@ class SecretField(NamedTuple):
 
 def start(
     *, session: uuid.UUID, token: str, password: SecretField, proof: bytes, totp: SecretField | None, code: str,
-    used_step: int, kind: str, idle: dt.timedelta, lasts: dt.timedelta,
+    used_step: int, kind: str, idle: dt.timedelta, lasts: dt.timedelta, recovery: SecretField | None = None,
+    spent: int = 0,
 ) -> Started:  # fmt: skip
     """Begins session `session` with secret `token` for the person whom `password` belongs to.
 
@@ -34,8 +36,14 @@ def start(
     request = m.StartSession(
         sealing.subject_of(password.instance), session, token, _secret(password), proof,
         _secret(totp) if totp else None, code, used_step, kind, idle, lasts,
+        _secret(recovery) if recovery else None, spent,
     )  # fmt: skip
     return current.keeper().start_session(request)
+
+
+def kept_of(codes: tuple[str, ...]) -> str:
+    """What is sealed of a set of recovery codes, so that the keeper knows one of them again."""
+    return recovery_codes.kept(codes)
 
 
 def living(token: str) -> State | None:

@@ -67,6 +67,7 @@ OWN = {
     "entry": "/account/openings/{entry}/",
     "sessions": "/account/sessions/",
     "second-factor": "/account/second-factor/",
+    "recovery-codes": "/account/recovery-codes/",
     "orders": "/account/orders/",
     "order-page": "/account/orders/{order}/",
     "service": "/account/services/{service}/",
@@ -90,6 +91,7 @@ DESK = {
     "openings": "/desk/openings/",
     "staff": "/desk/staff/",
     "join": "/desk/joining/{invited}/",
+    "recovery-codes": "/desk/recovery-codes/",
     "clock": "/desk/clock/",
     "mails": "/desk/mails/",
 }

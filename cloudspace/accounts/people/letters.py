@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from django.conf import settings
@@ -29,14 +31,18 @@ def write(
     purpose: Literal["open_account", "secure_account"],
     to: Literal["confirmed", "pending"] = "confirmed",
     link: str = "",
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
-    """A mail of `kind` (templates/mail/people/) to the person's confirmed or still unconfirmed address."""
+    """A mail of `kind` (templates/mail/people/) to the person's confirmed or still unconfirmed address.
+
+    `more` are figures for its words.
+    """
     messages.write_mail(
         by=by,
         subject_id=subject.pk,
         kind=f"people/{kind}",
         language=subject.language,
-        context={"action_href": link, "action_label": _LABELS.get(kind, ""), "site": str(settings.PUBLIC_URL)},
+        context={"action_href": link, "action_label": _LABELS.get(kind, ""), "site": str(settings.PUBLIC_URL), **more},
         purpose=purpose,
         to=to,
     )

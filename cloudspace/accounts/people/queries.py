@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Coalesce
 
-from cloudspace.accounts.people import proving, seconding
+from cloudspace.accounts.people import proving, recovery_codes, seconding
 from cloudspace.accounts.people.cases import registration_is_open, reset_is_open, sign_in_is_open
 from cloudspace.accounts.people.models import (
     Appointment,
@@ -103,6 +103,14 @@ _LAST_SIGN_IN = prepared.Reading(
 def credentials_of(subject_id: uuid.UUID) -> dict[str, dt.datetime]:
     """Which kinds of secret the person has, and since when; never a secret."""
     return dict(Credential.objects.filter(subject_id=subject_id).values_list("kind", "made_at"))
+
+
+def second_factor_of(subject_id: uuid.UUID) -> tuple[dt.datetime, int] | None:
+    """Since when the person has an authenticator app, and how many recovery codes still work; None without one."""
+    held = {one.kind: one for one in Credential.objects.filter(subject_id=subject_id, kind__in=("totp", "recovery"))}
+    if "totp" not in held:
+        return None
+    return held["totp"].made_at, recovery_codes.left(held["recovery"]) if "recovery" in held else 0
 
 
 def roles_of(actor: Actor) -> frozenset[str]:

@@ -17,6 +17,7 @@ from cloudspace.vault import ledger
 
 _WHAT = {
     "session_started": N_("signed in"),
+    "by_recovery_code": N_("signed in by a recovery code"),
     "value_broken": N_("found a value that had been altered or moved"),
     "hold_placed": N_("held data back from erasure"),
     "hold_lifted": N_("lifted a hold"),
@@ -59,7 +60,7 @@ def _line(entry: ledger.Entry, policy: Policy, language: str, staff: Mapping[uui
         actor=_kind_of(actor, body),
         who=who,
         badge=badge,
-        what=_what(kind, categories),
+        what=_what("by_recovery_code" if body.get("by_recovery_code") else kind, categories),
         why=purpose.sentence[language] if purpose else "",
         case_kind=pgettext("case", str(case["kind"]).replace("_", " ")) if case else "",
         case=str(case.get("id", "")),

@@ -115,6 +115,16 @@ class InvitationForm(KeptForm):
         return list(self.data.getlist("roles")) if hasattr(self.data, "getlist") else []
 
 
+class PasswordForm(KeptForm):
+    """The password of whoever makes new recovery codes."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "current-password"}),
+    )
+
+
 class JoinForm(KeptForm):
     """Password and first code of somebody who was invited."""
 

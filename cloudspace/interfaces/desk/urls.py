@@ -54,6 +54,7 @@ urlpatterns = [
     path("staff/appointments/<uuid:appointment>/confirmation/", staff.confirm, name="confirm-appointment"),
     path("staff/appointments/<uuid:appointment>/refusal/", staff.refuse, name="refuse-appointment"),
     path("joining/<str:secret>/", joining.join, name="join"),
+    path("recovery-codes/", joining.recovery_codes, name="recovery-codes"),
     path("clock/", clock.clock_page, name="clock"),
     path("mails/", mails.mails, name="mails"),
     path("mails/<uuid:mail>/again/", mails.send_again, name="send-again"),

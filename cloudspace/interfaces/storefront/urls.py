@@ -77,6 +77,7 @@ own = [
     path("account/sessions/<uuid:session>/end/", sessions.end_device, name="end-session"),
     path("account/second-factor/", second_factors.page, name="second-factor"),
     path("account/second-factor/remove/", second_factors.remove, name="remove-second-factor"),
+    path("account/recovery-codes/", second_factors.recovery_codes, name="recovery-codes"),
     path("account/orders/", orders.orders, name="orders"),
     path("account/orders/<str:number>/", orders.page, name="order-page"),
     path("account/orders/<str:number>/state/", orders.state, name="order-state"),

@@ -97,7 +97,8 @@ class Secret(NamedTuple):
 class StartSession(NamedTuple):
     """Begin a session when `proof` is the keeper's own for `password` (and `code` fits the sealed TOTP secret, if any).
 
-    `token` is the session's secret, known to the browser alone. `used_step` is the last accepted TOTP step.
+    A recovery code stands in for the TOTP code. `token` is the session's secret, known to the browser alone.
+    `used_step` is the last accepted TOTP step, `spent` has a bit for each recovery code that was used.
     """
 
     subject: uuid.UUID
@@ -111,13 +112,16 @@ class StartSession(NamedTuple):
     kind: str
     idle: dt.timedelta
     lasts: dt.timedelta
+    recovery: Secret | None = None
+    spent: int = 0
 
 
 class SessionStarted(NamedTuple):
-    """The session stands. `step` is the TOTP step that was used, -1 for none."""
+    """The session stands. `step` is the TOTP step that was used, `place` that of the recovery code; -1 for none."""
 
     entry: int
     step: int
+    place: int = -1
 
 
 class SessionState(NamedTuple):

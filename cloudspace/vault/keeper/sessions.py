@@ -16,7 +16,7 @@ from cloudspace.kit import clock, prepared
 from cloudspace.kit.actor import Actor
 from cloudspace.policy.model import Policy
 from cloudspace.vault.errors import SessionOver, SignInRefused
-from cloudspace.vault.keeper import keys, log, opener, store, values
+from cloudspace.vault.keeper import keys, log, opener, recovery, store, values
 from cloudspace.vault.keeper import messages as m
 from cloudspace.vault.models import SessionGrant
 
@@ -42,12 +42,15 @@ class Sessions:
         """Compares, writes the entry, then lets the session stand. Raises SignInRefused, LogUnavailable."""
         fits = self.proven(request.password, request.proof)
         step = self._totp_step(request)
-        if not fits or (request.totp is not None and step < 0):
+        place = self._recovery_place(request) if step < 0 else -1
+        if not fits or (request.totp is not None and step < 0 and place < 0):
             raise SignInRefused
         keys.living([request.subject.bytes])
         now = clock.now()
         actor = Actor("staff" if request.kind == "desk" else "subject", request.subject, request.session)
         body = {"session": request.session, "at_desk": request.kind == "desk"}
+        if place >= 0:
+            body["by_recovery_code"] = True
         entry = self._entries.write("session_started", body, actor=actor, subject=request.subject)
         SessionGrant.objects.create(
             token=digest(request.token),
@@ -60,7 +63,7 @@ class Sessions:
             idle_seconds=int(request.idle.total_seconds()),
             entry=entry,
         )
-        return m.SessionStarted(entry, step)
+        return m.SessionStarted(entry, step, place)
 
     def prove(self, secret: m.Secret, candidate: str) -> bytes:
         """A proof that a password fits the hash as it is sealed now, good for a minute; empty where it does not fit."""
@@ -149,6 +152,13 @@ class Sessions:
         step = int(totp.t())
         fits = totp.verify(int(request.code), tolerance=TOTP_DRIFT, min_t=request.used_step + 1)
         return step + int(totp.drift) if fits else -1
+
+    def _recovery_place(self, request: m.StartSession) -> int:
+        """The place of the recovery code that was given, never one used before; -1 when none fits."""
+        if request.totp is None or request.recovery is None or not request.code:
+            return -1
+        secret = self._secret(request.recovery)
+        return recovery.place(secret, request.code, request.spent) if secret is not None else -1
 
     def _secret(self, secret: m.Secret) -> str | None:
         table = m.Table((secret.column,), (secret.row,))

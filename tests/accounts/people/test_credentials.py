@@ -112,7 +112,7 @@ def test_a_second_factor_is_asked_for_once_it_is_there(an, enter, sent):
     offer = enrol(an, enter)
     assert offer.secret in offer.uri
     assert "an@example.vn" not in offer.uri
-    assert set(queries.credentials_of(an)) == {"password", "totp"}
+    assert set(queries.credentials_of(an)) == {"password", "totp", "recovery"}
     with pytest.raises(SignInRefused):
         enter(AN.email)
     assert enter(AN.email, code=code_at())

@@ -21,7 +21,8 @@ def test_a_mail_says_who_runs_the_shop_and_carries_its_link(an, sent, kind, lang
     subject = Subject.objects.get(pk=an)
     subject.language = language
     link = letters.linked("https://shop.example/confirm/{secret}/", "s" * 43)
-    letters.write(kind, subject, by=program("test"), purpose="secure_account", link=link)
+    more = {"left": 1, "of": 10}
+    letters.write(kind, subject, by=program("test"), purpose="secure_account", link=link, more=more)
     assert Mail.objects.get().language == language
     (mail,) = sent()
     assert mail.kind == kind

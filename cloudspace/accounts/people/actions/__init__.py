@@ -11,6 +11,7 @@ from cloudspace.accounts.people.actions.closing import close
 from cloudspace.accounts.people.actions.credentials import (
     change_password,
     enrol_totp,
+    make_recovery_codes,
     remove_totp,
     request_password_reset,
     reset_password,
@@ -67,6 +68,7 @@ __all__ = [
     "introduce",
     "invite_staff",
     "judged",
+    "make_recovery_codes",
     "refuse_appointment",
     "register",
     "remove_totp",

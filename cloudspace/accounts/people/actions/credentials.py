@@ -7,7 +7,16 @@ import uuid
 
 from django.contrib.auth import hashers
 
-from cloudspace.accounts.people import confirming, letters, passwords, proving, refusals, totp, tries
+from cloudspace.accounts.people import (
+    confirming,
+    letters,
+    passwords,
+    proving,
+    recovery_codes,
+    refusals,
+    totp,
+    tries,
+)
 from cloudspace.accounts.people.actions.email_change import drop_changes
 from cloudspace.accounts.people.actions.sign_in import end_all
 from cloudspace.accounts.people.models import Confirmation, Credential, Profile, Subject
@@ -93,19 +102,20 @@ def _reset_password(*, by: Actor, secret: str, password_hash: str) -> None:
 
 @tries.counted(subject_id=tries.SECRET_BY_PERSON)
 @recording.beforehand
-def enrol_totp(*, by: Actor, subject_id: uuid.UUID, password: str, signed_offer: str, code: str) -> None:
+def enrol_totp(*, by: Actor, subject_id: uuid.UUID, password: str, signed_offer: str, code: str) -> tuple[str, ...]:
     """Keeps the secret that `totp.offer` showed once the app has given a fitting code. Replaces an earlier one.
 
-    Takes the password: whoever finds a session open must not be able to lock its owner out for good (P2).
+    Returns the recovery codes, which can never be shown again. Takes the password: whoever finds a session open must
+    not be able to lock its owner out for good (P2).
     Raises FieldsRefused (password, code), NotAllowed, TooMany.
     """
     proving.own_affair(by, subject_id)
     proof = proving.prove_password(subject_id, password)
-    _enrol_totp(by=by, subject_id=subject_id, proof=proof, signed_offer=signed_offer, code=code)
+    return _enrol_totp(by=by, subject_id=subject_id, proof=proof, signed_offer=signed_offer, code=code)
 
 
 @recording.action
-def _enrol_totp(*, by: Actor, subject_id: uuid.UUID, proof: bytes, signed_offer: str, code: str) -> None:
+def _enrol_totp(*, by: Actor, subject_id: uuid.UUID, proof: bytes, signed_offer: str, code: str) -> tuple[str, ...]:
     subject = confirming.locked(subject_id)
     proving.require_password(subject_id, proof)
     found = totp.accepted(signed_offer, code, subject_id, clock.now())
@@ -115,6 +125,28 @@ def _enrol_totp(*, by: Actor, subject_id: uuid.UUID, proof: bytes, signed_offer:
     put(subject, "totp", secret, used_step=step)
     _tell(by, subject, "second_factor_added")
     recording.record(by=by, verb="second_factor.added", target=subject)
+    return recovery_codes.made(by, subject)
+
+
+@tries.counted(subject_id=tries.SECRET_BY_PERSON)
+@recording.beforehand
+def make_recovery_codes(*, by: Actor, subject_id: uuid.UUID, password: str) -> tuple[str, ...]:
+    """Ten new recovery codes, which can never be shown again; those made before stop working.
+
+    Raises FieldsRefused (password), NotAllowed (also where there is no second factor), TooMany.
+    """
+    proving.own_affair(by, subject_id)
+    return _make_recovery_codes(by=by, subject_id=subject_id, proof=proving.prove_password(subject_id, password))
+
+
+@recording.action
+def _make_recovery_codes(*, by: Actor, subject_id: uuid.UUID, proof: bytes) -> tuple[str, ...]:
+    subject = confirming.locked(subject_id)
+    proving.require_password(subject_id, proof)
+    if proving.credential(subject_id, "totp") is None:
+        raise refusals.NotAllowed
+    _tell(by, subject, "recovery_codes_made")
+    return recovery_codes.made(by, subject)
 
 
 @tries.counted(subject_id=tries.SECRET_BY_PERSON)
@@ -138,7 +170,7 @@ def _remove_totp(*, by: Actor, subject_id: uuid.UUID, proof: bytes, long_enough:
         raise refusals.NotAllowed
     if not long_enough:
         raise refusals.PasswordTooShortAlone
-    Credential.objects.filter(subject=subject, kind="totp").delete()
+    Credential.objects.filter(subject=subject, kind__in=("totp", "recovery")).delete()
     _tell(by, subject, "second_factor_removed")
     recording.record(by=by, verb="second_factor.removed", target=subject)
 

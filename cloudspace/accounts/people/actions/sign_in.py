@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
-from cloudspace.accounts.people import proving, refusals, tries
+from cloudspace.accounts.people import proving, recovery_codes, refusals, tries
 from cloudspace.accounts.people.models import Credential, Device, Subject
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor
@@ -74,8 +74,8 @@ def _let_in(
     *, by: Actor, device: Device, proof: bytes, code: str, token: str, idle: dt.timedelta,
     seen: Mapping[str, str | None],
 ) -> None:  # fmt: skip
-    kept = proving.credential(device.subject_id, "password")
-    totp = proving.credential(device.subject_id, "totp", lock=True)
+    held = {one.kind: one for one in Credential.objects.select_for_update().filter(subject_id=device.subject_id)}
+    kept, totp, recovery = held.get("password"), held.get("totp"), held.get("recovery")
     if kept is None:
         raise SignInRefused
     if device.at_desk and totp is None:
@@ -92,8 +92,12 @@ def _let_in(
         kind="desk" if device.at_desk else "self",
         idle=idle,
         lasts=device.runs_out_at - device.started_at,
+        recovery=proving.secret_of(recovery) if recovery else None,
+        spent=recovery.spent if recovery else 0,
     )
-    if totp is not None:
+    if recovery is not None and started.place >= 0:
+        recovery_codes.spend(by, recovery, started.place)
+    elif totp is not None:
         Credential.objects.filter(pk=totp.pk).update(used_step=started.step)
     sealing.seal(device, **seen)
     device.save(force_insert=True)

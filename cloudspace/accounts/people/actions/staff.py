@@ -8,7 +8,17 @@ from collections.abc import Sequence
 
 from django.contrib.auth import hashers
 
-from cloudspace.accounts.people import confirming, letters, passwords, proving, refusals, rules, totp, tries
+from cloudspace.accounts.people import (
+    confirming,
+    letters,
+    passwords,
+    proving,
+    recovery_codes,
+    refusals,
+    rules,
+    totp,
+    tries,
+)
 from cloudspace.accounts.people.actions import appointing
 from cloudspace.accounts.people.actions.credentials import put
 from cloudspace.accounts.people.actions.sign_in import end_all
@@ -91,8 +101,8 @@ def joining(secret: str) -> uuid.UUID:
 @recording.beforehand
 def accept_invitation(
     *, by: Actor, secret: str, password: str, signed_offer: str, code: str, policy: Policy, network: str = ""
-) -> uuid.UUID:
-    """Joins: password and second factor set, address confirmed. Returns the subject.
+) -> tuple[str, ...]:
+    """Joins: password and second factor set, address confirmed. Returns the recovery codes, never shown again.
 
     Raises ConfirmationGone, FieldsRefused (password, code), AddressTaken, TooMany.
     """
@@ -107,7 +117,7 @@ def accept_invitation(
 
 
 @recording.action
-def _join(*, by: Actor, secret: str, password_hash: str, accepted: tuple[str, int]) -> uuid.UUID:
+def _join(*, by: Actor, secret: str, password_hash: str, accepted: tuple[str, int]) -> tuple[str, ...]:
     confirmation = confirming.redeem(secret, "join_staff")
     subject = confirmation.subject
     put(subject, "password", password_hash)
@@ -118,7 +128,7 @@ def _join(*, by: Actor, secret: str, password_hash: str, accepted: tuple[str, in
     confirmation.used_at = confirmation.settled_at = now
     confirmation.save(update_fields=["used_at", "settled_at"])
     recording.record(by=by, verb="staff.joined", target=subject)
-    return subject.id
+    return recovery_codes.made(by, subject)
 
 
 def _confirm(confirmation: Confirmation) -> None:
@@ -158,5 +168,5 @@ def staff_leaves(*, by: Actor, member: StaffMember) -> None:
     _withdraw(by, member)
     appointing.refuse_all(by, member)
     end_all(by, member.subject_id)
-    member.subject.credentials.filter(kind="totp").delete()
+    member.subject.credentials.filter(kind__in=("totp", "recovery")).delete()
     recording.record(by=by, verb="staff.left", target=member)

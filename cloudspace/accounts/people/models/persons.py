@@ -121,6 +121,8 @@ class Credential(models.Model):
     made_at = models.DateTimeField()
     # RFC 6238 section 5.2: a code is taken once.
     used_step = models.BigIntegerField(default=-1)
+    # One bit for each recovery code that was used.
+    spent = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     holding = Holding(
         subject="subject_id",
@@ -133,13 +135,16 @@ class Credential(models.Model):
             "kind": Clear.STATE,
             "made_at": Clear.TIME,
             "used_step": Clear.FIGURE,
+            "spent": Clear.FIGURE,
         },
     )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["subject", "kind"], name="people_one_credential_per_kind"),
-            models.CheckConstraint(condition=Q(kind__in=("password", "totp")), name="people_credential_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=("password", "totp", "recovery")), name="people_credential_kind"
+            ),
         ]
 
 

@@ -19,8 +19,8 @@ class EnrolForm(typed.TypedForm):
         self.offer = offer
 
 
-class RemoveForm(typed.TypedForm):
-    """The password of whoever removes it."""
+class PasswordForm(typed.TypedForm):
+    """The password of whoever removes it, or makes new recovery codes."""
 
     def __init__(self, data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]

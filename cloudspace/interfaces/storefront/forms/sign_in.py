@@ -23,6 +23,14 @@ class SignInForm(typed.TypedForm):
             inputmode="numeric",
             autocomplete="one-time-code",
         )
+        self.fields["recovery"] = typed.line(
+            _("Recovery code"),
+            hint=_("One of the ten that you kept; it works once"),
+            required=False,
+            autocomplete="off",
+            autocapitalize="characters",
+            spellcheck="false",
+        )
 
 
 class ConfirmForm(typed.TypedForm):

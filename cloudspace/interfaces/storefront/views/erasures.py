@@ -8,7 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cloudspace.compliance.retention import queries as retention
-from cloudspace.interfaces.storefront import notes, visitor
+from cloudspace.interfaces.look import visitor
+from cloudspace.interfaces.storefront import notes
 from cloudspace.kit.limits import counting, networks
 
 # Codes have 80 bits; the limit keeps guessing off the store.

@@ -18,7 +18,8 @@ from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people.refusals import ConfirmationGone
 from cloudspace.commerce.customers import actions as customers
 from cloudspace.compliance.retention import erasing
-from cloudspace.interfaces.storefront import notes, visitor
+from cloudspace.interfaces.look import visitor
+from cloudspace.interfaces.storefront import notes
 from cloudspace.interfaces.storefront.forms import registration as forms
 from cloudspace.interfaces.storefront.forms.sign_in import ConfirmForm
 from cloudspace.interfaces.storefront.private import who

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people.refusals import ConfirmationGone
-from cloudspace.interfaces.storefront import notes, visitor
+from cloudspace.interfaces.look import visitor
+from cloudspace.interfaces.storefront import notes
 from cloudspace.interfaces.storefront.forms.sign_in import NewPasswordForm, ResetRequestForm
 from cloudspace.interfaces.storefront.private import who
 from cloudspace.kit.errors import FieldsRefused

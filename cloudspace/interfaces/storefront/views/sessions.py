@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people import queries, sessions
 from cloudspace.accounts.people.refusals import SecondFactorNeeded
+from cloudspace.interfaces.look import visitor
 from cloudspace.interfaces.look.shell import PREFIXES
-from cloudspace.interfaces.storefront import notes, private, refusals, visitor
+from cloudspace.interfaces.storefront import notes, private, refusals
 from cloudspace.interfaces.storefront.forms.sign_in import SignInForm
 from cloudspace.interfaces.storefront.private import signed_in, who
 from cloudspace.kit import clock, ids
@@ -41,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             by=who(request),
             email=form.text("email"),
             password=form.text("password"),
-            code=form.text("code"),
+            code=form.text("code") or form.text("recovery"),
             token=token,
             policy=policy,
             shared=form.ticked("shared"),
