@@ -84,6 +84,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "cloudspace.config.urls"
 WSGI_APPLICATION = "cloudspace.config.wsgi.application"
 MIDDLEWARE = [
+    "cloudspace.interfaces.storefront.middleware.Envelope",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -4,11 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from cloudspace.accounts.agreements import queries as agreements
 from cloudspace.interfaces.storefront import refusals
+
+# What no page here uses stays closed to whatever would run in one (P1).
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+        "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+    )
+)  # fmt: skip
+
+
+class Envelope:
+    """Around every answer, files included: what a page may use of the device, and no body where none was asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return without_body(response) if request.method == "HEAD" else response
+
+
+def without_body(response: HttpResponseBase) -> HttpResponseBase:
+    """The same headers, `Content-Length` among them, and nothing behind them (RFC 9110 section 9.3.2)."""
+    if isinstance(response, StreamingHttpResponse):
+        # What it would have streamed is closed with it.
+        response.streaming_content = ()
+    elif isinstance(response, HttpResponse) and response.content:
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
+    return response
 
 
 class PathLanguage:

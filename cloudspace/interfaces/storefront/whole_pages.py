@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import gzip
 import hashlib
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -130,8 +131,18 @@ def _keep(key: str, version: Version, response: HttpResponse) -> Kept:
     return kept
 
 
+@functools.lru_cache(maxsize=64)
+def takes_gzip(accepted: str) -> bool:
+    """Whether an `Accept-Encoding` lets gzip be sent: named or by `*`, and not with weight 0 (RFC 9110 12.5.3)."""
+    weights: dict[str, bool] = {}
+    for one in accepted.lower().split(","):
+        coding, *parameters = (part.strip() for part in one.split(";"))
+        weights[coding] = not any(re.fullmatch(r"q\s*=\s*0(\.0*)?", parameter) for parameter in parameters)
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", False)))
+
+
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
-    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    packed = takes_gzip(request.headers.get("Accept-Encoding", ""))
     # One entity tag per encoding (RFC 9110 section 8.8.3.3).
     etag = f'{kept.etag[:-1]}-gz"' if packed else kept.etag
     response: HttpResponse

@@ -60,6 +60,19 @@ def test_a_packed_page_is_the_same_page(visitor: Client) -> None:
     assert packed["ETag"] != plain["ETag"]
 
 
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [
+        ("gzip", True), ("br, GZIP;q=0.5", True), ("*", True), ("x-gzip", True), ("*;q=0, gzip", True),
+        ("", False), ("br", False), ("gzip;q=0", False), ("gzip; q=0.000", False), ("gzip;q=0, *", False),
+        ("*;q=0", False), ("identity, notgzip", False),
+    ],
+)  # fmt: skip
+def test_a_page_is_packed_only_for_whoever_takes_it(visitor: Client, accepted: str, packed: bool) -> None:
+    answer = visitor.get("/", headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("Content-Encoding") == ("gzip" if packed else None)
+
+
 def test_a_change_of_the_catalogue_shows_at_once(visitor: Client, plan: Plan) -> None:
     assert "119.000" in visitor.get("/products/may-chu-ao/").content.decode()
     actions.change_price(by=PROGRAM, plan=plan, price=123_000)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +16,8 @@ from cloudspace.messaging.drivers import catcher
 @never_cache
 @require_safe
 def caught(request: HttpRequest) -> HttpResponse:
-    """All caught mails, newest first; `to` narrows them to one address."""
+    """All caught mails, newest first."""
     if not settings.DEMO:
         raise Http404
-    return render(request, "storefront/mails.html", {"mails": catcher.caught()})
+    mails = [mail._asdict() | {"when": dt.datetime.fromisoformat(mail.when)} for mail in catcher.caught()]
+    return render(request, "storefront/mails.html", {"mails": mails})
