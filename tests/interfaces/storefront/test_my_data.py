@@ -45,6 +45,14 @@ def test_everything_held_stands_there_with_what_for_and_until_when(browser: Clie
     assert "argon2" not in said
 
 
+def test_a_few_newest_lines_never_say_that_nobody_looked(sign_in: Callable[..., Client], an: Customer) -> None:
+    assert "Không ai ngoài bạn" in words(sign_in().get("/account/my-data/"))
+    for _ in range(3):
+        browser = sign_in()
+    assert "Không ai ngoài bạn" not in words(browser.get("/account/my-data/"))
+    assert "Không ai ngoài bạn" in words(browser.get("/account/openings/"))
+
+
 def test_each_category_has_a_page_with_all_of_it(browser: Client, an: Customer) -> None:
     support.open_ticket(by=an.actor, subject_id=an.subject, topic="other", body="Xin chào cửa hàng.", language="vi")
     page = browser.get("/account/my-data/").content.decode()

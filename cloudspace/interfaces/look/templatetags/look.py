@@ -87,10 +87,13 @@ def sealed_value(context: template.Context, sealed: parts.SealedValue) -> dict[s
 
 
 @register.inclusion_tag("look/parts/openings.html")
-def openings(entries: tuple[parts.Opening, ...]) -> dict[str, Any]:
-    """Who opened the reader's data, as sentences; "nobody but you" when empty; always what law may withhold."""
+def openings(entries: tuple[parts.Opening, ...], whole: bool = True) -> dict[str, Any]:
+    """Who opened the reader's data, as sentences; "nobody but you" when empty; always what law may withhold.
+
+    `whole`: no further entry stands elsewhere, without which nobody can say "nobody".
+    """
     written = [(one, formats.moment(one.at), _entry_of(one)) for one in entries]
-    return {"entries": written, "nobody_else": all(one.kind == "self" for one in entries)}
+    return {"entries": written, "nobody_else": whole and all(one.kind == "self" for one in entries)}
 
 
 def _entry_of(one: parts.Opening) -> str:

@@ -59,6 +59,7 @@ def shown(request: HttpRequest) -> HttpResponse:
         "clock": _clock(request, data.clock),
         "briefs": [_told(brief, request.LANGUAGE_CODE) for brief in data.briefs],
         "openings": openings.told(data.log),
+        "whole": len(data.log) < NEWEST,
     }
     return private.page(request, "storefront/my_data.html", "my-data", **context)
 

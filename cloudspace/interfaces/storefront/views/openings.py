@@ -29,7 +29,12 @@ def openings(request: HttpRequest) -> HttpResponse:
     before = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
     lines = queries.own_log(token=private.token(request), language=notes.language(), before=before, limit=PAGE)
     older = f"?before={lines[-1].index}" if len(lines) == PAGE else ""
-    context: dict[str, Any] = {"openings": told(lines), "older": older, "first": before is None}
+    context: dict[str, Any] = {
+        "openings": told(lines),
+        "older": older,
+        "first": before is None,
+        "whole": before is None and not older,
+    }
     return private.page(request, "storefront/openings.html", "openings", **context)
 
 
