@@ -31,7 +31,7 @@ def wire() -> None:
     current.wire(_keeper, lambda: agreements.in_force().digest)
     house.wire(founding.ThisHouse())
     gate.wire(policy=agreements.in_force, carriers=_carriers())
-    messaging.wire(addresses=people.addresses_of)
+    messaging.wire(addresses=messaging.Addresses(people.address_rows, people.addresses_in))
     case_rules.register()
 
 

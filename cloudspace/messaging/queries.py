@@ -61,17 +61,17 @@ def is_open(case_id: uuid.UUID, subject: uuid.UUID, actor: Actor, at: dt.datetim
 
 
 def open_batch(batch: Batch, mails: Sequence[Mail], *, by: Actor) -> list[Opened]:
-    """Opens addresses and words of a batch by its case (P3). Raises OpeningRefused, LogUnavailable."""
+    """Opens words and addresses of a batch by its case, with one entry for both (P3).
+
+    Raises OpeningRefused, LogUnavailable.
+    """
+    addresses = wiring.addresses()
+    rows = addresses.rows(list(dict.fromkeys(mail.subject_id for mail in mails)))
+    wanted = [opening.Wanted(mails, FIELDS), rows]
     case = opening.CaseRef(rules.CASE_KIND, batch.pk)
-    values = opening.open_for(mails, FIELDS, purpose=rules.PURPOSE, case=case, by=by)
-    found: dict[tuple[str, uuid.UUID], tuple[str, str]] = {}
-    for which in sorted({mail.to for mail in mails}):
-        people = list(dict.fromkeys(mail.subject_id for mail in mails if mail.to == which))
-        addresses = wiring.addresses()(people, which, rules.PURPOSE, case, by)
-        found.update({(which, person): address for person, address in addresses.items()})
-    return [
-        _opened(mail, words, found.get((mail.to, mail.subject_id))) for mail, words in zip(mails, values, strict=True)
-    ]
+    words, values = opening.open_tables(wanted, purpose=rules.PURPOSE, case=case, by=by).tables
+    found = {which: addresses.read(rows, values, which) for which in {mail.to for mail in mails}}
+    return [_opened(mail, said, found[mail.to].get(mail.subject_id)) for mail, said in zip(mails, words, strict=True)]
 
 
 def _opened(mail: Mail, words: dict[str, object], address: tuple[str, str] | None) -> Opened:

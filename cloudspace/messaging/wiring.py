@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from cloudspace.kit.actor import Actor
-from cloudspace.vault.opening import CaseRef
+from cloudspace.vault.opening import Wanted
 
 
-class Addresses(Protocol):
-    """Opens addresses by the case; `which` is confirmed or pending. People without such an address are left out."""
+class Addresses(NamedTuple):
+    """Where addresses stand, closed, and what their opened values say."""
 
-    def __call__(
-        self, subject_ids: Sequence[uuid.UUID], which: str, purpose: str, case: CaseRef, by: Actor
-    ) -> Mapping[uuid.UUID, tuple[str, str]]:
-        """By subject (e-mail, name); the name may be empty. Raises what `vault.opening` raises."""
+    # The rows and fields to open for these people.
+    rows: Callable[[Sequence[uuid.UUID]], Wanted]
+    # By subject (e-mail, name), the name may be empty; of rows and values, `which` is confirmed or pending. People
+    # without such an address are left out.
+    read: Callable[[Wanted, Sequence[Mapping[str, Any]], str], Mapping[uuid.UUID, tuple[str, str]]]
 
 
 class NotWired(Exception):
@@ -27,7 +27,7 @@ _addresses: Addresses | None = None
 
 
 def wire(*, addresses: Addresses) -> None:
-    """Names what opens addresses."""
+    """Names who knows addresses."""
     global _addresses
     _addresses = addresses
 
@@ -35,5 +35,5 @@ def wire(*, addresses: Addresses) -> None:
 def addresses() -> Addresses:
     """The port. Raises NotWired."""
     if _addresses is None:
-        raise NotWired("nothing is wired that opens addresses")
+        raise NotWired("nobody is wired who knows addresses")
     return _addresses

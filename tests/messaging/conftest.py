@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,7 +15,7 @@ from cloudspace.egress import rules as gate_rules
 from cloudspace.egress import wiring as gate_wiring
 from cloudspace.egress.drivers import smtp
 from cloudspace.kit import clock, ids
-from cloudspace.kit.actor import Actor, program
+from cloudspace.kit.actor import program
 from cloudspace.messaging import actions, queries, rules, tasks, wiring
 from cloudspace.messaging.drivers import catcher
 from cloudspace.messaging.models import Mail
@@ -23,7 +23,7 @@ from cloudspace.policy import loading
 from cloudspace.policy.model import Policy
 from cloudspace.vault import cases, subjects
 from cloudspace.vault.errors import OpeningRefused
-from cloudspace.vault.opening import CaseRef
+from cloudspace.vault.opening import Wanted
 from tests.egress.mail_server import MailServer, running
 from tests.walls.exits import _every_exit_guarded
 
@@ -41,16 +41,16 @@ class Book:
         self.confirmed: dict[uuid.UUID, tuple[str, str]] = {}
         self.pending: dict[uuid.UUID, tuple[str, str]] = {}
         self.closed: set[uuid.UUID] = set()
-        self.asked: list[tuple[int, str, str, CaseRef]] = []
+        self.asked: list[int] = []
 
-    def __call__(
-        self, subject_ids: Sequence[uuid.UUID], which: str, purpose: str, case: CaseRef, by: Actor
-    ) -> dict[uuid.UUID, tuple[str, str]]:
-        self.asked.append((len(subject_ids), which, purpose, case))
+    def rows(self, subject_ids: Sequence[uuid.UUID]) -> Wanted:
+        self.asked.append(len(subject_ids))
         if self.closed & set(subject_ids):
             raise OpeningRefused("restricted")
-        known = self.confirmed if which == "confirmed" else self.pending
-        return {subject: known[subject] for subject in subject_ids if subject in known}
+        return Wanted((), ())
+
+    def read(self, rows: Wanted, opened: Sequence[Mapping[str, Any]], which: str) -> dict[uuid.UUID, tuple[str, str]]:
+        return self.confirmed if which == "confirmed" else self.pending
 
 
 class Post(Protocol):
@@ -74,7 +74,7 @@ def wire(policy: Policy, book: Book, port: int) -> None:
     """Wires gate, addresses and case as `config` does."""
     carrier = smtp.Carrier(gate_rules.mail_server(f"smtp://127.0.0.1:{port}"), seconds=2)
     gate_wiring.wire(policy=lambda: policy, carriers={rules.RECIPIENT: carrier})
-    wiring.wire(addresses=book)
+    wiring.wire(addresses=wiring.Addresses(book.rows, book.read))
     cases.register(rules.PURPOSE, rules.CASE_KIND, queries.is_open)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Coalesce
@@ -214,20 +214,22 @@ def names_since(marker: str, limit: int) -> Names | None:
     return Names(table, f"{profiles[-1].named_at.isoformat()} {profiles[-1].pk}")
 
 
-def addresses_of(
-    subject_ids: Sequence[uuid.UUID], which: str, purpose: str, case: opening.CaseRef, by: Actor
+def address_rows(subject_ids: Sequence[uuid.UUID]) -> opening.Wanted:
+    """E-mail and name of people, closed: whoever sends them mails opens these with the mails' words."""
+    profiles = list(Profile.objects.filter(subject_id__in=subject_ids).select_related("subject"))
+    return opening.Wanted(profiles, ["email", "pending_email", "full_name"])
+
+
+def addresses_in(
+    rows: opening.Wanted, opened: Sequence[Mapping[str, Any]], which: str
 ) -> dict[uuid.UUID, tuple[str, str]]:
-    """E-mail and name of people for one batch of mails, opened under its purpose and case with one entry.
+    """By person the e-mail and name that opened `rows` of `address_rows` say.
 
     `which`: `confirmed`, the address that the vault holds as theirs; `pending`, the one to be confirmed. People whose
-    address does not open, or is not theirs, are left out. Raises OpeningRefused, LogUnavailable.
+    address did not open, or is not theirs, are left out.
     """
-    profiles = list(Profile.objects.filter(subject_id__in=subject_ids).select_related("subject"))
-    if not profiles:
-        return {}
-    opened = opening.open_for(profiles, ["email", "pending_email", "full_name"], purpose=purpose, case=case, by=by)
     found: dict[uuid.UUID, tuple[str, str]] = {}
-    for profile, values in zip(profiles, opened, strict=True):
+    for profile, values in zip(cast("Sequence[Profile]", rows.instances), opened, strict=True):
         email = _pending(profile, values) if which == "pending" else _confirmed(profile, values)
         if email:
             name = values["full_name"]

@@ -95,7 +95,8 @@ class Brief:
 class LogLine:
     """One entry of the log about the person. `who` is a role, the program, or the person themselves; never a name.
 
-    `kind` is the entry's kind; `actor` self, staff or program. `what` and `why` are whole phrases.
+    `kind` is the entry's kind; `actor` self, staff or program. `what` and `why` are whole phrases. `together`: how many
+    people the one entry stands for.
     """
 
     index: int
@@ -109,6 +110,7 @@ class LogLine:
     case_kind: str
     case: str
     categories: tuple[str, ...]
+    together: int = 1
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ def _line(entry: ledger.Entry, policy: Policy, language: str, staff: Mapping[uui
         case_kind=pgettext("case", str(case["kind"]).replace("_", " ")) if case else "",
         case=str(case.get("id", "")),
         categories=categories,
+        together=int(str(body.get("members", 1))),
     )
 
 

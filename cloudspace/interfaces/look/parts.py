@@ -83,8 +83,8 @@ class Opening:
     """One opening of somebody's data, told to that person. `what` and `why` complete the sentence.
 
     `kind` is `staff` (a person read), `program` (the shop's own work) or `self` (the reader's own session).
-    `count` readings are told as one. `says` stands in place of the sentence for whatever is no reading
-    ("signed in"); `why` then follows as a sentence of its own.
+    `count` readings are told as one; the one entry stands for `together` people. `says` stands in place of the
+    sentence for whatever is no reading ("signed in"); `why` then follows as a sentence of its own.
     """
 
     kind: Literal["staff", "program", "self"]
@@ -95,6 +95,7 @@ class Opening:
     case: str = ""
     case_href: str = ""
     count: int = 1
+    together: int = 1
     entry: int | None = None
     entry_href: str = ""
     says: str = ""

@@ -70,8 +70,8 @@ class Log:
     ) -> int:
         """Appends one entry, durable on return.
 
-        `members` of a batch are named by a salted root in place of `subject`; the batch's own record says who
-        they were.
+        `members` of a batch stand in the body as a salted root in place of `subject`; each finds the entry by their
+        own tag, and none sees the others.
         """
         return self.write_many(kind, [(body, subject)], actor=actor, members=members)[0]
 
@@ -105,9 +105,10 @@ class Log:
         salt = commitments.new_salt()
         if subject is not None:
             full["subject"] = subject
+        tags = sorted(year.tags("subject", members))
         if members:
             full["members"] = len(members)
-            full["members_root"] = members_root(year.key, salt, members)
+            full["members_root"] = members_root(year.key, salt, tags)
         encoded = canonical.encode(full)
         return appending.NewEntry(
             commitment=commitments.commit(salt, encoded),
@@ -115,7 +116,7 @@ class Log:
             sealed_body=year.seal(salt, encoded),
             kind=kind,
             tag=year.tag("subject", subject) if subject is not None else None,
-            also=_also(year, actor, kind),
+            also=(*tags, *_also(year, actor, kind)),
         )
 
     def mark(self, reader: uuid.UUID, subject: uuid.UUID) -> bytes:
@@ -198,11 +199,17 @@ class _Year:
         self.key = key
         self._head = _HEAD.pack(period)
         self._cipher = AESGCM(providers.derive(key, b"log body"))
-        self._tagging = {what: _tagging(key, what) for what in ("subject", "actor", *map("kind {}".format, PROTECTIVE))}
+        words = ("subject", "actor", *map("kind {}".format, PROTECTIVE))
+        self._tagging = {what: providers.Mac(_tagging(key, what)) for what in words}
 
     def tag(self, what: str, whom: uuid.UUID) -> bytes:
         """The keyed tag under which the entries of `whom` are found; `what`: subject, actor, or a protective kind."""
-        return providers.mac(self._tagging[what], whom.bytes)[:16]
+        return self._tagging[what](whom.bytes)[:16]
+
+    def tags(self, what: str, people: Sequence[uuid.UUID]) -> list[bytes]:
+        """The same of several people."""
+        tagging = self._tagging[what]
+        return [tagging(whom.bytes)[:16] for whom in people]
 
     def seal(self, salt: bytes, body: bytes) -> bytes:
         """Salt and body, sealed."""
@@ -221,11 +228,9 @@ class _Year:
         return filled[4:36], filled[36 : 36 + length]
 
 
-def members_root(key: bytes, salt: bytes, members: Sequence[uuid.UUID]) -> str:
-    """One digest over the members of a batch, each salted, so that it tells nobody who they are (hex)."""
-    salting = providers.mac(key, b"members\0" + salt)
-    digests = sorted(map(providers.Mac(salting), [member.bytes for member in members]))
-    return providers.mac(salting, b"root\0" + b"".join(digests)).hex()
+def members_root(key: bytes, salt: bytes, tags: Sequence[bytes]) -> str:
+    """One digest over the sorted tags of a batch's members, salted, so that no two batches share it (hex)."""
+    return providers.mac(providers.mac(key, b"members\0" + salt), b"".join(tags)).hex()
 
 
 def _actor(actor: Actor) -> dict[str, Any]:

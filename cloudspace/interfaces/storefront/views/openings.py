@@ -73,6 +73,7 @@ def _opening(line: held.LogLine) -> Opening:
         why=line.why,
         at=line.at,
         case=_("Case: %(kind)s") % {"kind": line.case_kind} if line.case_kind else "",
+        together=line.together,
         entry=line.index,
         entry_href=reverse("storefront:entry", args=[line.index]),
         says=line.what,
