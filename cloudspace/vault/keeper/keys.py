@@ -55,8 +55,9 @@ def known(subjects: Iterable[bytes], *, lock: str = "") -> dict[bytes, Known]:
     """Kind and state of the subjects that the vault knows; `lock` is appended to the statement."""
     found: dict[bytes, Known] = {}
     for chunk in store.chunks(subjects):
-        statement = "SELECT subject, kind, state FROM vault_subjectstate WHERE "
-        for subject, kind, state in store.rows(statement + store.among("subject", len(chunk)) + lock, chunk):
+        these, parameters = store.within("subject", chunk)
+        statement = "SELECT subject, kind, state FROM vault_subjectstate WHERE " + these + lock
+        for subject, kind, state in store.rows(statement, parameters):
             found[bytes(subject)] = Known(kind, state)
     return found
 
@@ -99,12 +100,12 @@ class Keys:
                 return cached
         found: dict[KeyPlace, bytes] = {}
         for chunk in store.chunks(subjects):
+            these, parameters = store.within("subject", chunk)
             statement = (
                 "SELECT subject, retention_class, granule, version, epoch, wrapped FROM vault_subjectkey WHERE "
-                f"{store.among('subject', len(chunk))} AND {store.among('retention_class', len(classes))}"
-                " AND state <> 'dying'"
+                f"{these} AND {store.among('retention_class', len(classes))} AND state <> 'dying'"
             )
-            self._unwrap_into(found, store.rows(statement, [*chunk, *classes]))
+            self._unwrap_into(found, store.rows(statement, [*parameters, *classes]))
         if len(subjects) == 1:
             self._remember(subjects[0], found, now)
         return found
@@ -140,11 +141,9 @@ class Keys:
         """Pending keys of `subjects` become bound: their rows are written."""
         for chunk in store.chunks(subjects):
             with store.writing():
-                store.run(
-                    "UPDATE vault_subjectkey SET state = 'bound' WHERE state = 'pending' AND "
-                    + store.among("subject", len(chunk)),
-                    chunk,
-                )
+                these, parameters = store.within("subject", chunk)
+                statement = "UPDATE vault_subjectkey SET state = 'bound' WHERE state = 'pending' AND "
+                store.run(statement + these, parameters)
 
     def period(self, retention_class: str, period: int, policy: Policy, *, make: bool) -> bytes | None:
         """The key of a period, made when `make` and absent; None when it died or never was.
@@ -215,8 +214,9 @@ class Keys:
     def _refuse_tombstones(self, places: Sequence[KeyPlace]) -> None:
         asked = set(places)
         for chunk in store.chunks(sorted({place.subject for place in places})):
-            statement = "SELECT subject, retention_class, granule FROM vault_tombstone WHERE "
-            for subject, retention_class, granule in store.rows(statement + store.among("subject", len(chunk)), chunk):
+            these, parameters = store.within("subject", chunk)
+            statement = "SELECT subject, retention_class, granule FROM vault_tombstone WHERE " + these
+            for subject, retention_class, granule in store.rows(statement, parameters):
                 if KeyPlace(bytes(subject), retention_class, bytes(granule)) in asked:
                     raise SubjectGone
 

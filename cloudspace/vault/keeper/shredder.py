@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections
-from django.db.models import QuerySet
 
 from cloudspace.kit import clock
 from cloudspace.kit.actor import Actor
@@ -22,6 +21,13 @@ from cloudspace.vault.keeper import messages as m
 from cloudspace.vault.models import Epoch, Hold, SessionGrant, Shredding
 
 LARGEST_BATCH = 500
+_COLUMNS = {
+    "id": "uuid",
+    "subject": "bytea",
+    "retention_class": "text",
+    "granule": "bytea",
+    "requested_at": "timestamptz",
+}
 
 
 class Shredder:
@@ -36,44 +42,40 @@ class Shredder:
             raise ValueError(f"at most {LARGEST_BATCH} at once")
         held = self._intend(requests)
         going = {request.id for request in requests} - held
-        rows = list(Shredding.objects.filter(id__in=going))
+        rows = list(Shredding.objects.filter(id__in=going).order_by("id"))
         self._log_intentions([row for row in rows if row.intention is None], by)
         self._destroy([row for row in rows if row.destroyed_at is None])
         for request in requests:
             self._keyring.forget(request.subject.bytes)
-        states = {state.id: state for state in self.states([row.id for row in rows])}
+        states = {state.id: state for state in _states(rows)}
         return tuple(states.get(request.id) or _held(request) for request in requests)
 
     def complete(self, shreds: Sequence[uuid.UUID], by: Actor) -> tuple[m.ShredState, ...]:
         """Logs completion of shreds whose keys are destroyed and rows purged."""
-        waiting = list(
-            Shredding.objects.filter(id__in=shreds, destroyed_at__isnull=False, completed_at=None).order_by("id")
-        )
+        rows = list(Shredding.objects.filter(id__in=shreds).order_by("id"))
+        waiting = [row for row in rows if row.destroyed_at is not None and row.completed_at is None]
         if waiting:
             bodies = [({"shred": row.id, "class": row.retention_class}, _subject(row)) for row in waiting]
             positions = self._entries.write_many("shred_completed", bodies, actor=by)
-            now = clock.now()
             now = clock.now()
             with store.writing():
                 _set_positions("completion", waiting, positions)
                 Shredding.objects.filter(id__in=[row.id for row in waiting]).update(completed_at=now)
                 everything = [bytes(row.subject) for row in waiting if not row.retention_class]
                 if everything:
-                    store.run(
-                        "UPDATE vault_subjectstate SET state = 'dead', changed_at = %s WHERE "
-                        + store.among("subject", len(everything)),
-                        [store.moment(now), *everything],
-                    )
-        return self.states(shreds)
+                    these, parameters = store.within("subject", everything)
+                    statement = "UPDATE vault_subjectstate SET state = 'dead', changed_at = %s WHERE "
+                    store.run(statement + these, [store.moment(now), *parameters])
+        return _states(rows)
 
     def states(self, shreds: Sequence[uuid.UUID]) -> tuple[m.ShredState, ...]:
         """How far these shreds are."""
-        return _states(Shredding.objects.filter(id__in=shreds).order_by("id"))
+        return _states(list(Shredding.objects.filter(id__in=shreds).order_by("id")))
 
     def unfinished(self, *, open_only: bool) -> tuple[m.ShredState, ...]:
         """Shreds between intention and completion, or all."""
         rows = Shredding.objects.order_by("requested_at")
-        return _states(rows.filter(completed_at=None) if open_only else rows)
+        return _states(list(rows.filter(completed_at=None) if open_only else rows))
 
     def settle(self) -> None:
         """SQLite: the write-ahead log is folded in and cut; PostgreSQL: dead rows of the key tables are vacuumed."""
@@ -115,24 +117,17 @@ class Shredder:
 
     def _set_dying(self, requests: Sequence[m.Shred]) -> None:
         now = clock.now()
-        Shredding.objects.bulk_create(
-            Shredding(
-                id=request.id, subject=request.subject.bytes, retention_class=request.retention_class,
-                granule=_granule(request), requested_at=now,
-            )
-            for request in requests
-        )  # fmt: skip
+        moment = store.moment(now)
+        rows = [
+            (store.row_id(one.id), one.subject.bytes, one.retention_class, _granule(one), moment) for one in requests
+        ]
+        store.insert_many("vault_shredding", _COLUMNS, rows)
         everything = [request.subject.bytes for request in requests if not request.retention_class]
         if everything:
-            store.run(
-                "UPDATE vault_subjectstate SET state = 'dying', changed_at = %s WHERE "
-                + store.among("subject", len(everything)),
-                [store.moment(now), *everything],
-            )
-            store.run(
-                "UPDATE vault_subjectkey SET state = 'dying' WHERE " + store.among("subject", len(everything)),
-                everything,
-            )
+            these, parameters = store.within("subject", everything)
+            statement = "UPDATE vault_subjectstate SET state = 'dying', changed_at = %s WHERE "
+            store.run(statement + these, [moment, *parameters])
+            store.run("UPDATE vault_subjectkey SET state = 'dying' WHERE " + these, parameters)
         for request in requests:
             if request.retention_class:
                 statement, parameters = _where(request.subject.bytes, request.retention_class, _granule(request))
@@ -154,15 +149,19 @@ class Shredder:
             number, now = epochs.current(), clock.now()
             whole = [bytes(row.subject) for row in rows if not row.retention_class]
             if whole:
-                self._destroy_where(" WHERE " + store.among("subject", len(whole)), whole, number)
+                these, parameters = store.within("subject", whole)
+                self._destroy_where(" WHERE " + these, parameters, number)
                 for table in ("vault_lookuptoken", "vault_claim", "vault_heldkey", SessionGrant._meta.db_table):
-                    store.run(f"DELETE FROM {table} WHERE {store.among('subject', len(whole))}", whole)
-                store.run(f"DELETE FROM vault_reading WHERE {store.among('reader', len(whole))}", whole)
+                    store.run(f"DELETE FROM {table} WHERE {these}", parameters)
+                these, parameters = store.within("reader", whole)
+                store.run(f"DELETE FROM vault_reading WHERE {these}", parameters)
             for row in rows:
                 if row.retention_class:
                     place = bytes(row.subject), row.retention_class, bytes(row.granule)
                     self._destroy_where(*_where(*place), number)
             Shredding.objects.filter(id__in=[row.id for row in rows]).update(destroyed_at=now, epoch=number)
+        for row in rows:
+            row.destroyed_at, row.epoch = now, number
 
     def _destroy_where(self, statement: str, parameters: Sequence[Any], number: int) -> None:
         now = store.moment(clock.now())
@@ -197,8 +196,7 @@ def _subject(row: Shredding) -> uuid.UUID:
     return uuid.UUID(bytes=bytes(row.subject))
 
 
-def _states(rows: QuerySet[Shredding]) -> tuple[m.ShredState, ...]:
-    found = list(rows)
+def _states(found: Sequence[Shredding]) -> tuple[m.ShredState, ...]:
     numbers = {row.epoch for row in found if row.epoch is not None}
     died = dict(Epoch.objects.filter(number__in=numbers).values_list("number", "destroyed_at"))
     return tuple(
@@ -212,15 +210,18 @@ def _states(rows: QuerySet[Shredding]) -> tuple[m.ShredState, ...]:
 
 def _set_positions(column: str, rows: Sequence[Shredding], positions: Sequence[int]) -> None:
     """Notes in `column` where in the log each row's entry stands."""
-    connection = connections[store.ALIAS]
-    key = Shredding._meta.pk
-    store.run_many(
-        f"UPDATE vault_shredding SET {column} = %s WHERE id = %s",
-        [
-            (position, key.get_db_prep_value(row.id, connection, prepared=False))
-            for row, position in zip(rows, positions, strict=True)
-        ],
-    )
+    for row, position in zip(rows, positions, strict=True):
+        setattr(row, column, position)
+    numbered = [store.row_id(row.id) for row in rows]
+    if store.is_postgresql():
+        store.run(
+            f"UPDATE vault_shredding SET {column} = entry.position"
+            " FROM unnest(%s::uuid[], %s::bigint[]) AS entry(id, position) WHERE vault_shredding.id = entry.id",
+            [numbered, list(positions)],
+        )
+    else:
+        pairs = list(zip(positions, numbered, strict=True))
+        store.run_many(f"UPDATE vault_shredding SET {column} = %s WHERE id = %s", pairs)
 
 
 def _held(request: m.Shred) -> m.ShredState:

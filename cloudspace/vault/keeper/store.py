@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -90,6 +91,13 @@ def among(column: str, count: int) -> str:
     return f"{column} IN ({', '.join(['%s'] * count)})"
 
 
+def within(column: str, values: Sequence[bytes]) -> tuple[str, list[Any]]:
+    """The same for raw bytes, with the parameters: one array where there are such, so that the statement stays one."""
+    if is_postgresql():
+        return f"{column} = ANY(%s::bytea[])", [list(values)]
+    return among(column, len(values)), list(values)
+
+
 def chunks(values: Iterable[bytes]) -> Iterator[list[bytes]]:
     """`values` in lists that one statement can take."""
     chunk: list[bytes] = []
@@ -136,6 +144,11 @@ def all_at_once() -> None:
     """The same for a transaction with many values."""
     if is_postgresql():
         rows("SELECT pg_advisory_xact_lock(%s)", [_ALL_VALUES])
+
+
+def row_id(value: uuid.UUID) -> Any:
+    """The id of one of our own rows as the engine's column takes it."""
+    return value if is_postgresql() else value.hex
 
 
 def moment(value: Any) -> Any:
