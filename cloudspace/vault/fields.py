@@ -113,7 +113,7 @@ class SealedJSON(SealedField):
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
     def decode(self, data: bytes) -> Any:
-        return json.loads(data)
+        return json.loads(data.decode())
 
 
 class SealedFile(SealedJSON):
