@@ -19,6 +19,7 @@ _LABELS: dict[str, Promise] = {
     "confirm_new_email": _("Confirm the new address"),
     "reset_password": _("Choose a new password"),
     "invitation": _("Join"),
+    "access_renewed": _("Set up your access"),
 }
 SECRET = "{secret}"  # noqa: S105 (the place of one, not one)
 

@@ -1,12 +1,13 @@
-"""Inviting the first member of staff."""
+"""Inviting the first member of staff, and renewing the access of whoever lost it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 
-from cloudspace.accounts.people.models import StaffMember
+from cloudspace.accounts.people.models import StaffMember, Subject
 from cloudspace.config import installation
+from cloudspace.kit import clock
 from cloudspace.messaging.models import Mail
 from tests.interfaces.cli.conftest import Answer
 
@@ -23,3 +24,16 @@ def test_a_role_that_the_policy_does_not_know_is_wrong_use(
 ) -> None:
     assert run("staff", "invite", "khoa@example.com", "Hồ Minh Khoa", "--role", "king").status == 2
     assert not StaffMember.objects.exists()
+
+
+def test_access_is_renewed_by_a_mail_to_whoever_joined(
+    run: Callable[..., Answer], open_home: installation.Home
+) -> None:
+    run("staff", "invite", "khoa@example.com", "Hồ Minh Khoa", "--role", "manager")
+    member = StaffMember.objects.get()
+    assert run("staff", "renew", member.badge).status == 1
+    Subject.objects.filter(pk=member.subject_id).update(confirmed_at=clock.now())
+    answer = run("staff", "renew", member.badge.lower(), "--json")
+    assert json.loads(answer.out) == {"badge": member.badge}
+    assert Mail.objects.filter(kind="people/access_renewed").count() == 1
+    assert run("staff", "renew", "ZZZZ").status == 2

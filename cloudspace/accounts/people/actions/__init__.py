@@ -43,6 +43,7 @@ from cloudspace.accounts.people.actions.sign_in import (
 from cloudspace.accounts.people.actions.staff import (
     accept_invitation,
     invite_staff,
+    renew_access,
     staff_leaves,
     withdraw_role,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "refuse_appointment",
     "register",
     "remove_totp",
+    "renew_access",
     "request_password_reset",
     "reset_password",
     "settle_email_changes",

@@ -170,3 +170,23 @@ def staff_leaves(*, by: Actor, member: StaffMember) -> None:
     end_all(by, member.subject_id)
     member.subject.credentials.filter(kind__in=("totp", "recovery")).delete()
     recording.record(by=by, verb="staff.left", target=member)
+
+
+@recording.action
+def renew_access(*, by: Actor, member: StaffMember, link: str, policy: Policy, secret: str = "") -> None:
+    """For a colleague who lost the app and the recovery codes: every secret and session ends, a link to join is mailed.
+
+    The password ends too, because with it alone somebody else could set up an app of their own before. Only the
+    program acts, at the word of whoever runs the machine. Repeatable. Raises NotAllowed, also for whoever left or
+    never joined. (P3)
+    """
+    subject = confirming.locked(member.subject_id)
+    member.refresh_from_db()
+    if by.kind != "program" or member.left_at is not None or subject.confirmed_at is None:
+        raise refusals.NotAllowed
+    subject.credentials.all().delete()
+    end_all(by, subject.id)
+    lasts = dt.timedelta(hours=policy.figures.confirmation_hours)
+    _, secret = confirming.issue(subject, "join_staff", lasts, secret)
+    letters.write("access_renewed", subject, by=by, purpose="secure_account", link=letters.linked(link, secret))
+    recording.record(by=by, verb="staff.access_renewed", target=member)

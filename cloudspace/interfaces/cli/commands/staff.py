@@ -7,13 +7,14 @@ from django.conf import settings
 
 from cloudspace.accounts.agreements import queries as agreements
 from cloudspace.accounts.people import actions as people
+from cloudspace.accounts.people import queries
 from cloudspace.interfaces.cli import house, telling
 from cloudspace.kit.actor import program
 
 
 @click.group("staff")
 def command() -> None:
-    """Invite members of staff. Later ones are invited at the desk, by a manager or operator."""
+    """Invite members of staff, or renew their access. Later ones are invited at the desk, by a manager or operator."""
 
 
 @command.command("invite")
@@ -42,4 +43,26 @@ def invite(email: str, full_name: str, roles: tuple[str, ...], language: str, in
         {"badge": member.badge, "roles": list(roles)},
         in_json=in_json,
         text=lambda: click.echo(f"Invited as {member.badge}; the worker sends the mail."),
+    )
+
+
+@command.command("renew")
+@click.argument("badge")
+@telling.as_json
+def renew(badge: str, in_json: bool) -> None:
+    """End password, app and recovery codes of BADGE, who lost them, and mail a link to set up new ones. Recorded."""
+    house.here().require_fit()
+    member = queries.staff().filter(badge=badge.upper()).first()
+    if member is None:
+        raise click.UsageError("Nobody who works here has this badge.")
+    people.renew_access(
+        by=program("staff.renew"),
+        member=member,
+        link=f"{settings.PUBLIC_URL}/desk/joining/{{secret}}/",
+        policy=agreements.in_force(),
+    )
+    telling.answer(
+        {"badge": member.badge},
+        in_json=in_json,
+        text=lambda: click.echo(f"{member.badge} can sign in no more; the worker sends the mail with the link."),
     )
