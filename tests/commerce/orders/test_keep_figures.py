@@ -13,7 +13,7 @@ from tests.commerce.conftest import PROGRAM, Customer, paid
 
 def test_a_paid_order_leaves_its_figures(an: Customer, order: Order) -> None:
     paid(order)
-    assert actions.keep_figures(by=PROGRAM, subject=an.subject) == 1
+    assert actions.keep_figures(by=PROGRAM, subjects=[an.subject]) == 1
     figure = OrderFigure.objects.get()
     assert (figure.product_kind, figure.months, figure.amount) == ("vps", 1, order.price)
     assert figure.month == clock.today().replace(day=1)
@@ -23,18 +23,18 @@ def test_a_paid_order_leaves_its_figures(an: Customer, order: Order) -> None:
 
 def test_keeping_twice_counts_once(an: Customer, order: Order) -> None:
     paid(order)
-    actions.keep_figures(by=PROGRAM, subject=an.subject)
-    assert actions.keep_figures(by=PROGRAM, subject=an.subject) == 0
+    actions.keep_figures(by=PROGRAM, subjects=[an.subject])
+    assert actions.keep_figures(by=PROGRAM, subjects=[an.subject]) == 0
     assert OrderFigure.objects.count() == 1
 
 
 def test_an_unpaid_order_leaves_nothing(an: Customer, order: Order) -> None:
-    assert actions.keep_figures(by=PROGRAM, subject=an.subject) == 0
+    assert actions.keep_figures(by=PROGRAM, subjects=[an.subject]) == 0
 
 
 def test_nothing_leads_from_the_figures_to_the_person(an: Customer, order: Order) -> None:
     paid(order)
-    actions.keep_figures(by=PROGRAM, subject=an.subject)
+    actions.keep_figures(by=PROGRAM, subjects=[an.subject])
     figure = OrderFigure.objects.get()
     assert figure.pk.version == 4
     act = Act.objects.get(verb="order_figures.kept")

@@ -39,7 +39,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "dying": (shredder.Shredder, "_intend"),
     "logged": (shredder.Shredder, "_log_intentions"),
     "destroyed": (shredder.Shredder, "_destroy"),
-    "figures": (actions, "_buyers"),
+    "figures": (actions.orders, "keep_figures"),
     "rows": (actions, "_delete_rows"),
     "purged": (actions, "purge"),
     "completed": (shredding, "complete"),
