@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
+from cloudspace.vault import guarding
 from cloudspace.vault.keeper import interface
 
 _make: Callable[[], interface.Keeper] | None = None
@@ -26,11 +28,12 @@ def wire(make: Callable[[], interface.Keeper], policy: Callable[[], str] = str) 
 
 
 def keeper() -> interface.Keeper:
-    """The keeper. Raises NoKeeper, or KeyringRefused when it cannot start."""
+    """The keeper. Raises NoKeeper, or KeyringRefused when it cannot start; its messages VaultUnavailable."""
     global _keeper
     if _make is None:
         raise NoKeeper("no keeper is wired")
     digest = _policy()
     if _keeper is None or _keeper[0] != digest:
-        _keeper = digest, _make()
+        with guarding.store_errors():
+            _keeper = digest, cast("interface.Keeper", guarding.Guarded(_make()))
     return _keeper[1]

@@ -1,10 +1,13 @@
 """Sealed files in the media folder. The row's SealedFile field describes one; its content lies by row and field.
 
-A file is written before its row is committed, and a row without file says so; a file without row is swept.
+A file is written before its row is committed, and a row without file says so; a file without row is swept, and
+so is what a killed upload left.
 """
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import os
 import uuid
 from collections.abc import Iterable, Iterator
@@ -21,6 +24,8 @@ from cloudspace.vault.errors import FileBroken
 from cloudspace.vault.keeper import messages as m
 
 READ = 256 * 1024
+# No upload takes longer than this.
+UNFINISHED_FOR = dt.timedelta(days=1)
 
 
 def store(instance: models.Model, field: str, source: Iterable[bytes], *, name: str, media_type: str) -> None:
@@ -60,6 +65,17 @@ def forget(model: type[models.Model], rows: Iterable[uuid.UUID]) -> None:
         if isinstance(field, fields.SealedFile):
             for row in rows:
                 _path(model, row, field.name).unlink(missing_ok=True)
+
+
+def sweep_unfinished(at: dt.datetime) -> int:
+    """Removes what uploads that were killed left half written a day before `at`; returns how many. Repeatable."""
+    before, swept = (at - UNFINISHED_FOR).timestamp(), 0
+    for part in Path(settings.MEDIA_ROOT).rglob("*.part"):
+        with contextlib.suppress(FileNotFoundError):
+            if part.stat().st_mtime <= before:
+                part.unlink()
+                swept += 1
+    return swept
 
 
 def path_of(instance: models.Model, field: str) -> Path:

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloudspace.kit import clock, ids
+from cloudspace.kit.actor import program
 from cloudspace.policy.model import Policy
 from cloudspace.transparency.heads import LogUnavailable
+from cloudspace.vault import shredding
 from cloudspace.vault.keeper import formats, interface, keys, log, values
 from cloudspace.vault.keeper import messages as m
 from tests.vault.conftest import DEVICE, NAME, Person, sealed_name
@@ -40,6 +42,26 @@ def test_a_byte_altered_in_any_part_closes_the_value(
         altered = bytearray(sealed)
         altered[_PLACES[place]] ^= flip
         assert isinstance(opened(keeper, an.table(bytes(altered), column=column)), m.Closed)
+
+
+@pytest.mark.parametrize("column", [NAME, DEVICE])
+@pytest.mark.parametrize("period", [1, 0x7FFF, 0xFFFF])
+def test_a_period_that_was_altered_is_broken_and_not_erased(
+    keeper: interface.Keeper, an: Person, column: m.Column, period: int
+) -> None:
+    sealed = keeper.seal(an.table(b"An", column=column), clock.today()).rows[0][0]
+    assert sealed is not None
+    altered = sealed[:2] + period.to_bytes(2, "big") + sealed[4:]
+    # Of a class that rolls, a period of long ago could have died by time: that cannot be told apart.
+    expected = values.ERASED if column == DEVICE and period == 1 else values.BROKEN
+    assert opened(keeper, an.table(altered, column=column)) == expected
+
+
+def test_what_was_shredded_reads_erased_whatever_its_header_says(keeper: interface.Keeper, an: Person) -> None:
+    sealed = sealed_name(keeper, an, "An")
+    shredding.destroy_keys(ids.new_id(), subject=an.subject, by=program("test"))
+    assert opened(keeper, an.table(sealed)) == values.ERASED
+    assert opened(keeper, an.table(sealed[:3] + b"\x01" + sealed[4:])) == values.ERASED
 
 
 @_RELAXED

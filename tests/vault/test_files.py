@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cloudspace.kit import clock
+from cloudspace.vault import files
 from cloudspace.vault.errors import FileBroken
 from cloudspace.vault.keeper import filing, formats, interface, streams
 from cloudspace.vault.keeper import messages as m
@@ -81,3 +85,19 @@ def test_a_file_of_an_enquirer_opens_after_they_became_a_customer(keeper: interf
     for broken in ([data[:-1]], [data[:-20]], [b""], [], [data[:3]]):
         with pytest.raises(FileBroken):
             list(filing.unseal(*inside, column, row, broken))
+
+
+def test_what_a_killed_upload_left_is_swept_after_a_day(tmp_path: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    folder = tmp_path / "support.attachment" / "ab"
+    folder.mkdir(parents=True)
+    whole, fresh, old = folder / "x.file", folder / "y.1.part", folder / "z.2.part"
+    now = clock.now()
+    for path in (whole, fresh, old):
+        path.write_bytes(b"sealed")
+    long_ago = (now - dt.timedelta(days=2)).timestamp()
+    for path in (whole, old):
+        os.utime(path, (long_ago, long_ago))
+    assert files.sweep_unfinished(now) == 1
+    assert (whole.exists(), fresh.exists(), old.exists()) == (True, True, False)
+    assert files.sweep_unfinished(now) == 0

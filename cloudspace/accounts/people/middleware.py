@@ -15,10 +15,11 @@ from cloudspace.accounts.people.models import Subject
 from cloudspace.kit import prepared
 from cloudspace.kit.actor import VISITOR, Actor
 from cloudspace.vault import sessions as keeper_sessions
+from cloudspace.vault.errors import VaultUnavailable
 
 
 class Recognition:
-    """Gives every request `actor`, `user`, `subject_id`, `keeper_token` and `session_over`.
+    """Gives every request `actor`, `user`, `subject_id`, `keeper_token`, `session_over`, `out_of_reach`.
 
     A visitor without cookie costs no query and gets no session. What answers a session's secret, living or over, is
     never stored by the browser or on the way, so that Back shows nothing after signing out (P2). Stands after Django's
@@ -45,10 +46,16 @@ def _be(request: HttpRequest, actor: Actor, subject: Subject | None, token: str)
     request.subject_id = subject.pk if subject else None  # type: ignore[attr-defined]
     request.keeper_token = token  # type: ignore[attr-defined]
     request.session_over = False  # type: ignore[attr-defined]
+    request.out_of_reach = None  # type: ignore[attr-defined]
 
 
 def _recognise(request: HttpRequest, token: str) -> None:
-    state = keeper_sessions.living(token) if sessions.is_token(token) else None
+    try:
+        state = keeper_sessions.living(token) if sessions.is_token(token) else None
+    except VaultUnavailable as refused:
+        # The shop stays readable; private pages say that they cannot be reached, and the session stays as it is.
+        request.out_of_reach = refused  # type: ignore[attr-defined]
+        return
     subject = prepared.first(Subject, pk=state.subject) if state else None
     if state and subject and _same_epoch(request, subject):
         at_desk = bool(request.session.get(sessions.AT_DESK))

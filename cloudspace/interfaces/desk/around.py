@@ -98,6 +98,8 @@ def after(request: HttpRequest) -> uuid.UUID | None:
 
 def _turned_away(request: HttpRequest, any_of: tuple[Duty, ...]) -> HttpResponse | None:
     actor = request.actor  # type: ignore[attr-defined]
+    if request.out_of_reach is not None:  # type: ignore[attr-defined]
+        raise request.out_of_reach  # type: ignore[attr-defined]
     if actor.kind == "visitor":
         return _to_sign_in(request)
     if actor.kind != "staff" or actor.id is None:

@@ -31,6 +31,8 @@ def signed_in(view: View[_P]) -> View[_P]:
         actor = who(request)
         if actor.kind == "staff":
             return redirect(f"{PREFIXES[request.LANGUAGE_CODE]}/desk/")
+        if request.out_of_reach is not None:  # type: ignore[attr-defined]
+            raise request.out_of_reach  # type: ignore[attr-defined]
         if actor.kind != "subject":
             return refusals.to_sign_in(request)
         return view(request, *args, **kwargs)

@@ -73,6 +73,13 @@ def living(subjects: Sequence[bytes], *, lock: str = "") -> dict[bytes, Known]:
     return found
 
 
+def was_destroyed(place: KeyPlace) -> bool:
+    """Whether a tombstone lies where the key stood, or its destruction has begun; False where none ever was."""
+    at = "WHERE subject = %s AND retention_class = %s AND granule = %s"
+    dying = f"SELECT 1 FROM vault_subjectkey {at} AND state = 'dying'"
+    return bool(store.rows(f"SELECT 1 FROM vault_tombstone {at} UNION ALL {dying} LIMIT 1", [*place, *place]))
+
+
 class Keys:
     """Ciphers by place. One instance per keeper; safe for threads (what is kept of a person is replaced whole)."""
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from cloudspace.kit import clock
 from cloudspace.policy.model import Policy
 from cloudspace.vault.errors import SubjectGone
 from cloudspace.vault.keeper import formats, keys
@@ -172,17 +173,31 @@ class _Opener:
         """The value under whichever of its classes holds its key, or why it stays closed."""
         if not formats.looks_sealed(value):
             return BROKEN
-        reached = False
+        reached, erased = False, False
         for home in homes:
             cipher = self._cipher(home, subject, row, value)
             if cipher is None:
+                erased = erased or self._may_be_erased(home, subject, row, value)
                 continue
             reached = True
             try:
                 return formats.unseal(cipher, value, subject, home.shared, row.row.bytes)
             except formats.Unopenable:
                 continue
-        return BROKEN if reached else ERASED
+        return ERASED if erased and not reached else BROKEN
+
+    def _may_be_erased(self, home: _Home, subject: bytes, row: m.Row, value: bytes) -> bool:
+        """Whether a key that is missing was destroyed, or ran out; else the header names one that never was."""
+        granule = row.granule.bytes if home.granular and row.granule is not None else keys.NOWHERE
+        place = keys.KeyPlace(subject, home.retention_class, granule)
+        if place not in self._stands:
+            return keys.was_destroyed(place)
+        try:
+            dies_on = self._policy.period_ends(home.retention_class, value[2] << 8 | value[3])
+        except (ValueError, OverflowError):
+            # The class knows no such period.
+            return False
+        return dies_on <= clock.today()
 
     def _cipher(self, home: _Home, subject: bytes, row: m.Row, value: bytes) -> AESGCM | None:
         if not formats.looks_sealed(value):

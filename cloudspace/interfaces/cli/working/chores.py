@@ -18,7 +18,7 @@ from cloudspace.interfaces.cli import house, pages
 from cloudspace.kit import clock
 from cloudspace.messaging import tasks as messaging
 from cloudspace.transparency import checkpointing
-from cloudspace.vault import rotating
+from cloudspace.vault import files, rotating
 
 # Few enough that a worker told to stop has soon finished what it holds.
 MAILS_AT_ONCE = 50
@@ -63,6 +63,7 @@ def all_chores(worker: uuid.UUID) -> tuple[Chore, ...]:
         Chore("registrations", people.settle, 300 * seconds),
         Chore("rotation", _rotate, 600 * seconds),
         Chore("sign-ins", lambda: people.tidy(agreements.in_force()), nightly=True),
+        Chore("uploads", lambda: files.sweep_unfinished(clock.now()), nightly=True),
         Chore("retention", _sweep, nightly=True),
         Chore("promises", _prove, nightly=True),
     )
