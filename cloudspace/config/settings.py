@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "cloudspace.interfaces.storefront.middleware.PathLanguage",
+    "cloudspace.interfaces.storefront.middleware.OneCharset",
     "cloudspace.interfaces.storefront.whole_pages.WholePages",
     "cloudspace.interfaces.storefront.middleware.PolicyInForce",
     "django.contrib.sessions.middleware.SessionMiddleware",

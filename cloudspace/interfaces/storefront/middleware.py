@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -9,8 +10,10 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from cloudspace.accounts.agreements import queries as agreements
+from cloudspace.interfaces.look import views as look
 from cloudspace.interfaces.storefront import refusals
 
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 # What no page here uses stays closed to whatever would run in one (P1).
 PERMISSIONS = ", ".join(
     f"{feature}=()"
@@ -57,6 +60,26 @@ class PathLanguage:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
+
+
+class OneCharset:
+    """Reads all that comes as UTF-8, which every page here says of itself; a form that names another is answered 400.
+
+    Else a request could choose any codec of Python's, also those that make no text, or text that no page can hold.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        named = request.encoding
+        if named is None or codecs.lookup(named).name == "utf-8":
+            return self.get_response(request)
+        request.encoding = "utf-8"
+        if request.content_type not in FORMS:
+            return self.get_response(request)
+        request.shop_policy = agreements.in_force()  # type: ignore[attr-defined]
+        return look.bad_request(request)
 
 
 class PolicyInForce:
