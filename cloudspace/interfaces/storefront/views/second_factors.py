@@ -67,16 +67,19 @@ def _codes(request: HttpRequest, codes: tuple[str, ...]) -> HttpResponse:
 @signed_in
 @require_POST
 def remove(request: HttpRequest) -> HttpResponse:
-    """Removes it, for whoever knows the password."""
+    """Removes it, for whoever knows the password; pressed a second time, it is gone already."""
     form = PasswordForm(request.POST)
     person = private.subject(request)
+    standing = queries.second_factor_of(person)
+    if standing is None:
+        return redirect("storefront:second-factor")
     try:
         people.remove_totp(
             by=who(request), subject_id=person, password=form.text("password"), policy=notes.policy(request)
         )
     except (FieldsRefused, PasswordTooShortAlone) as refused:
         form.refuse(refused)
-        since, left = queries.second_factor_of(person) or (None, 0)
+        since, left = standing
         return _shown(request, status=422, since=since, left=left, form=form)
     return redirect("storefront:second-factor")
 
