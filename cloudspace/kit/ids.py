@@ -21,6 +21,18 @@ def new_id() -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
+def promised(text: str) -> uuid.UUID | None:
+    """The id that a form carried for the row it shall make, so that a second press makes no second row.
+
+    None for anything that `new_id` would not have made.
+    """
+    try:
+        found = uuid.UUID(text)
+    except ValueError:
+        return None
+    return found if found.version == 7 else None
+
+
 def unlinkable_id() -> uuid.UUID:
     """A UUIDv4 that carries neither time nor order, for figures that outlive a person."""
     return uuid.uuid4()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.test import Client
 
+from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people.models import Credential, Device, StaffMember
 from cloudspace.accounts.people.queries import profile_of
 from cloudspace.commerce.catalogue.models import Plan
@@ -22,6 +23,7 @@ from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor
 from cloudspace.messaging.models import Mail
 from cloudspace.policy.model import Policy
+from tests import sessions
 from tests.accounts.conftest import AN, BINH, PASSWORD, code_at
 from tests.commerce.conftest import PROGRAM, Customer, notified, paid, registered
 
@@ -66,7 +68,9 @@ def fill(hire: Callable[..., StaffMember], policy: Policy) -> Shop:
     an, binh = registered(AN), registered(HIS)
     plan = Plan.objects.select_related("product").order_by("product__place", "place")[0]
     member = hire("mo@cloudspace.vn", "Ngô Thị Mơ", *policy.roles)
-    hire("lan@cloudspace.vn", "Vũ Thị Lan", "support")
+    lan = hire("lan@cloudspace.vn", "Vũ Thị Lan", "support")
+    minh = hire("minh@cloudspace.vn", "Đỗ Minh", "manager")
+    proposed = people.grant_role(by=sessions.at_desk(minh.subject_id), member=lan, role="sales", policy=policy)
     browsers = {who: Client(raise_request_exception=False) for who in ("visitor", "an", "staff")}
     for who in ("an", "staff"):
         sign_in(browsers[who], who)
@@ -109,7 +113,9 @@ def fill(hire: Callable[..., StaffMember], policy: Policy) -> Shop:
         "session": [str(Device.objects.filter(subject=an.subject)[0].pk)],
         "secret": ["x"],
         "code": ["ABCD-EFGH"],
-        "badge": [StaffMember.objects.exclude(pk=member.pk)[0].badge],
+        "badge": [lan.badge],
+        "appointment": [str(proposed.pk)],
+        "category": list(policy.categories),
         "role": ["support"],
         "version": [policy.version],
         "kind": ["text"],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cloudspace.accounts.people import units
 from cloudspace.commerce.support import rules as support
 from cloudspace.interfaces.desk import duties
+from cloudspace.kit import ids
 from cloudspace.kit.errors import FieldsRefused, Refused
 from cloudspace.policy.model import Policy
 
@@ -33,7 +34,13 @@ class KeptForm(forms.Form):
             self.add_error(name if name in self.fields else None, str(sentence))
 
 
-class ReplyForm(KeptForm):
+class OnceForm(KeptForm):
+    """A form that makes something: it carries the id of that, so that a second press makes nothing twice."""
+
+    once = forms.CharField(required=False, initial=ids.new_id, widget=forms.HiddenInput)
+
+
+class ReplyForm(OnceForm):
     """An answer in a ticket."""
 
     body = forms.CharField(
@@ -43,7 +50,7 @@ class ReplyForm(KeptForm):
     )
 
 
-class TicketForm(KeptForm):
+class TicketForm(OnceForm):
     """A ticket that staff open for a customer, such as after a call."""
 
     topic = forms.ChoiceField(
@@ -96,7 +103,7 @@ class SearchForm(KeptForm):
         self.fields["product"].choices = [unknown, *products]  # type: ignore[attr-defined]
 
 
-class InvitationForm(KeptForm):
+class InvitationForm(OnceForm):
     """Somebody new at the desk."""
 
     email = forms.CharField(

@@ -167,3 +167,24 @@ def test_a_ticket_is_found_by_number(ticket: Ticket) -> None:
     assert queries.by_number(ticket.number.replace("-", "").lower()) == ticket
     assert queries.by_number("YC-") is None
     assert ticket.opened_at <= clock.now()
+
+
+def test_the_id_that_a_page_carried_makes_one_ticket_and_one_message_of_its_own_reader(
+    an: Customer, binh: Customer
+) -> None:
+    once, again = ids.new_id(), ids.new_id()
+    first = write(an.actor, an.subject, ticket_id=once)
+    assert write(an.actor, an.subject, ticket_id=once) == first
+    with pytest.raises(actions.NotYourTicket):
+        write(binh.actor, binh.subject, ticket_id=once)
+    message = actions.reply(by=an.actor, ticket=first.pk, body=BODY, message_id=again)
+    assert actions.reply(by=an.actor, ticket=first.pk, body=BODY, message_id=again) == message
+    his = write(binh.actor, binh.subject)
+    with pytest.raises(actions.NotYourTicket):
+        actions.reply(by=binh.actor, ticket=his.pk, body=BODY, message_id=again)
+
+
+def test_every_wrong_field_of_a_new_ticket_is_named_at_once(an: Customer) -> None:
+    with pytest.raises(FieldsRefused) as refused:
+        write(an.actor, an.subject, topic="", body=" ")
+    assert set(refused.value.problems) == {"topic", "body"}

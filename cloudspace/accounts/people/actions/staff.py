@@ -44,12 +44,20 @@ def invite_staff(
     policy: Policy,
     language: str = "vi",
     secret: str = "",
+    member_id: uuid.UUID | None = None,
 ) -> StaffMember:
     """Makes a member of staff known and mails `link` to join by; roles wait for a second person where there is one.
 
+    `member_id` is the id that the page shown carried: sent a second time, it gives the member made the first time.
     Raises FieldsRefused (email, full_name, roles), NotAllowed.
     """
     proving.appoints(by)
+    if member_id and by.id:
+        # Whoever invites is locked, so that the second of two presses sees what the first has made.
+        confirming.locked(by.id)
+        made = StaffMember.objects.filter(pk=member_id).first()
+        if made is not None:
+            return _own(made, by)
     address, name = _clean(email, full_name, roles, policy)
     now = clock.now()
     subject = Subject(id=ids.new_id(), kind="staff", language=rules.language(language), registered_at=now)
@@ -59,12 +67,20 @@ def invite_staff(
     sealing.seal(profile, full_name=name, email=address)
     profile.save(force_insert=True)
     badge = ids.readable_code(BADGE_LENGTH)
-    member = StaffMember.objects.create(id=ids.new_id(), subject=subject, badge=badge, joined_at=now, joined_by=by.id)
+    member = StaffMember.objects.create(
+        id=member_id or ids.new_id(), subject=subject, badge=badge, joined_at=now, joined_by=by.id
+    )
     for role in dict.fromkeys(roles):
         appointing.appoint(by, member, role)
     _invite(by, subject, address, link, policy, secret)
     recording.record(by=by, verb="staff.invited", target=member)
     return member
+
+
+def _own(made: StaffMember, by: Actor) -> StaffMember:
+    if made.joined_by != by.id:
+        raise refusals.NotAllowed
+    return made
 
 
 def _invite(by: Actor, subject: Subject, address: str, link: str, policy: Policy, secret: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.utils.translation import gettext_lazy as _
 
 from cloudspace.commerce.support import models, rules
-from cloudspace.kit import clock, text
+from cloudspace.kit import clock, ids, text
 from cloudspace.kit.actor import Actor
 from cloudspace.kit.errors import FieldsRefused
 from cloudspace.vault import sealing
@@ -24,10 +26,17 @@ def clean_body(typed: str) -> str:
     return body
 
 
-def add_message(by: Actor, ticket: models.Ticket, author: rules.Author, body: str) -> models.TicketMessage:
+def add_message(
+    by: Actor, ticket: models.Ticket, author: rules.Author, body: str, message_id: uuid.UUID | None = None
+) -> models.TicketMessage:
     """Seals the message under the ticket's person, within the surrounding action (C4)."""
     message = models.TicketMessage(
-        ticket=ticket, subject_id=ticket.subject_id, author=author, author_id=by.id, written_at=clock.now()
+        id=message_id or ids.new_id(),
+        ticket=ticket,
+        subject_id=ticket.subject_id,
+        author=author,
+        author_id=by.id,
+        written_at=clock.now(),
     )
     sealing.seal(message, body=body)
     message.save(force_insert=True)

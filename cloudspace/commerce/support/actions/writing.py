@@ -34,17 +34,21 @@ class NotAssigned(Refused):
 
 
 @recording.action
-def reply(*, by: Actor, ticket: uuid.UUID, body: str) -> models.TicketMessage:
+def reply(*, by: Actor, ticket: uuid.UUID, body: str, message_id: uuid.UUID | None = None) -> models.TicketMessage:
     """Adds a message: the customer's, who then waits, or an answer by staff, who tell them by mail (U2).
 
-    What the customer writes confirms the ticket too. Raises TicketClosed, NotYourTicket, NotAllowed (staff to
+    What the customer writes confirms the ticket too. `message_id` is the id that the page shown carried: sent a second
+    time, it gives the message made the first time. Raises TicketClosed, NotYourTicket, NotAllowed (staff to
     whom no tickets fall), NotAssigned, FieldsRefused, TooMany.
     """
     locked = living(ticket)
     _may_write(by, locked)
+    made = models.TicketMessage.objects.filter(pk=message_id).first() if message_id else None
+    if made is not None:
+        return _own(made, by, locked)
     counting.count(WRITTEN, str(by.id))
     is_own = by.kind == "subject"
-    message = add_message(by, locked, "customer" if is_own else "staff", clean_body(body))
+    message = add_message(by, locked, "customer" if is_own else "staff", clean_body(body), message_id)
     if is_own:
         locked.waiting_since = locked.waiting_since or message.written_at
         locked.confirmed_at = locked.confirmed_at or message.written_at
@@ -55,6 +59,12 @@ def reply(*, by: Actor, ticket: uuid.UUID, body: str) -> models.TicketMessage:
     if not is_own:
         letters.write_answered(by=by, ticket=locked)
     return message
+
+
+def _own(made: models.TicketMessage, by: Actor, ticket: models.Ticket) -> models.TicketMessage:
+    if (made.author_id, made.ticket_id) != (by.id, ticket.pk):
+        raise NotYourTicket
+    return made
 
 
 @recording.action

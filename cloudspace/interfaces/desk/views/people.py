@@ -27,6 +27,7 @@ from cloudspace.commerce.support import rules as support_rules
 from cloudspace.interfaces.desk import around, duties, forms, opened, sealed, tables, words
 from cloudspace.interfaces.look import formats
 from cloudspace.interfaces.look.parts import Column, EmptyState, Row, SealedValue, Table
+from cloudspace.kit import ids
 from cloudspace.kit.errors import FieldsRefused
 from cloudspace.vault.errors import OpeningRefused
 
@@ -93,6 +94,7 @@ def open_ticket(request: HttpRequest, number: str) -> HttpResponse:
             topic=form.typed("topic"),
             body=form.typed("body"),
             language=persons.person(account.subject_id).language,
+            ticket_id=ids.promised(form.typed("once")),
         )
     except FieldsRefused as refused:
         form.refuse(refused)

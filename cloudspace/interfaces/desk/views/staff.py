@@ -16,6 +16,7 @@ from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people import queries
 from cloudspace.accounts.people.models import Appointment, StaffMember, StaffRole
 from cloudspace.interfaces.desk import around, duties, forms, words
+from cloudspace.kit import ids
 from cloudspace.kit.errors import FieldsRefused
 
 
@@ -31,7 +32,7 @@ def staff(request: HttpRequest) -> HttpResponse:
     try:
         people.invite_staff(
             by=reader.actor, email=form.typed("email"), full_name=form.typed("full_name"), roles=form.chosen(),
-            link=link, policy=reader.policy, language=duties.language(),
+            link=link, policy=reader.policy, language=duties.language(), member_id=ids.promised(form.typed("once")),
         )  # fmt: skip
     except FieldsRefused as refused:
         form.refuse(refused)

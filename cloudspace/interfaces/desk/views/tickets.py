@@ -18,6 +18,7 @@ from cloudspace.commerce.support.models import Ticket, TicketMessage
 from cloudspace.interfaces.desk import around, duties, forms, opened, sealed, tables, words
 from cloudspace.interfaces.desk.duties import Reader
 from cloudspace.interfaces.look.parts import EmptyState, SealedValue
+from cloudspace.kit import ids
 from cloudspace.kit.errors import FieldsRefused
 
 
@@ -58,7 +59,10 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         return shown(request, found, form)
     try:
-        actions.reply(by=around.reader(request).actor, ticket=found.pk, body=form.typed("body"))
+        actions.reply(
+            by=around.reader(request).actor, ticket=found.pk, body=form.typed("body"),
+            message_id=ids.promised(form.typed("once")),
+        )  # fmt: skip
     except FieldsRefused as refused:
         form.refuse(refused)
         return shown(request, found, form, status=422)

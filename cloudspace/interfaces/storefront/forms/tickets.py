@@ -14,6 +14,7 @@ class MessageForm(typed.TypedForm):
 
     def __init__(self, data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]
+        self.fields["once"] = typed.once()
         self.fields["body"] = forms.CharField(
             label=_("Your message"),
             help_text=_("Never write a password or a card number here. Nobody here asks for them."),

@@ -9,6 +9,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 
+from cloudspace.kit import ids
 from cloudspace.kit.errors import FieldsRefused, Refused
 
 # Longer than any field is; what is longer is still judged, but not carried about.
@@ -43,6 +44,11 @@ def line(label: str, *, hint: str = "", required: bool = True, **attributes: str
     return forms.CharField(
         label=label, help_text=hint, required=required, widget=forms.TextInput(attrs=dict(attributes))
     )
+
+
+def once() -> forms.CharField:
+    """The id of what the form shall make, so that a second press makes nothing twice; read by `ids.promised`."""
+    return forms.CharField(required=False, initial=ids.new_id, widget=forms.HiddenInput)
 
 
 def email(label: str, *, autocomplete: str = "email", hint: str = "") -> forms.CharField:

@@ -39,7 +39,7 @@ def order(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
             plan=plan,
             price_seen=_whole(request.POST.get("price", "")),
             language=notes.language(),
-            order_id=_once(request.POST.get("once", "")),
+            order_id=ids.promised(request.POST.get("once", "")),
         )
     except actions.InformationMissing:
         return _review(request, plan)
@@ -157,12 +157,6 @@ def _own(request: HttpRequest, number: str) -> Order:
 def _transfer(found: Order) -> Transfer:
     how = payments.how_to_pay(found.request, picture=False)
     return Transfer(how.payload, how.bank_name, how.account, how.holder, how.amount, how.reference, found.expires_at)
-
-
-def _once(text: str) -> uuid.UUID | None:
-    """The id that this page's order shall have, so that a second press makes no second order."""
-    found = _identifier(text)
-    return found if found.version == 7 else None
 
 
 def _identifier(text: str) -> uuid.UUID:

@@ -17,6 +17,7 @@ from cloudspace.interfaces.look.parts import Column, Row, Table
 from cloudspace.interfaces.storefront import notes, private, words
 from cloudspace.interfaces.storefront.forms.tickets import MessageForm, TicketForm
 from cloudspace.interfaces.storefront.private import signed_in, who
+from cloudspace.kit import ids
 from cloudspace.kit.errors import FieldsRefused
 
 
@@ -61,6 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 topic=form.text("topic"),
                 body=form.text("body"),
                 language=notes.language(),
+                ticket_id=ids.promised(form.text("once")),
             )
         except FieldsRefused as refused:
             form.refuse(refused)
@@ -80,7 +82,9 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            actions.reply(by=who(request), ticket=found.pk, body=form.text("body"))
+            actions.reply(
+                by=who(request), ticket=found.pk, body=form.text("body"), message_id=ids.promised(form.text("once"))
+            )
         except FieldsRefused as refused:
             form.refuse(refused)
             status = 422
