@@ -21,6 +21,8 @@ __all__ = ["LogDiverged", "LogUnavailable", "NewEntry", "OpenTransaction", "appe
 
 # Entries that one commit takes from the queue, so that nobody waits behind a large batch for long.
 LARGEST_BATCH = 5_000
+# So often others may have moved the head meanwhile before it is locked, which takes them longer than being read again.
+TRIES = 3
 
 
 class OpenTransaction(RuntimeError):
@@ -107,11 +109,13 @@ class _Queue:
     def _commit(self, entries: list[NewEntry]) -> int:
         leaves = [merkle.leaf_hash(entry.commitment) for entry in entries]
         with store_errors():
-            if self._head is not None and not connections[ALIAS].in_atomic_block:
-                head, new = self._head, self._head.grown(leaves)
+            for _ in range(0 if connections[ALIAS].in_atomic_block else TRIES):
+                head = self._head or heads.current()
+                new = head.grown(leaves)
                 if rows.insert_with_swap(head, new, entries, clock.now()):
                     self._head = new
                     return head.next_index
+                self._head = None
             with transaction.atomic(using=ALIAS, durable=True):
                 head, new = _moved(self._head, leaves)
                 rows.insert(head.next_index, entries, clock.now())
