@@ -24,7 +24,7 @@ def waits(monkeypatch):
 
 
 def test_asking_for_a_new_password_takes_its_time_for_known_and_unknown_addresses(an, policy, waits):
-    for email in (AN.email, "nobody@example.vn", "nonsense") * 3:
+    for email in (AN.email, "nobody@example.vn", "nobody.else@example.vn") * 3:
         people.request_password_reset(by=VISITOR, email=email, link=LINK, policy=policy)
     assert len(waits) == 9
     assert len(set(waits)) > 3

@@ -29,7 +29,7 @@ def test_an_unknown_code_is_told_and_nothing_else(visitor: Client) -> None:
 def test_typing_a_code_leads_to_its_page(visitor: Client) -> None:
     assert visitor.post("/erasure/", {"code": " aaaa bbbb "})["Location"] == "/erasure/aaaa%20bbbb/"
     for nothing in ("", "/", " / "):
-        assert visitor.post("/erasure/", {"code": nothing}).status_code == 200
+        assert visitor.post("/erasure/", {"code": nothing}).status_code == 422
 
 
 def test_guessing_codes_is_bounded(visitor: Client) -> None:

@@ -139,3 +139,12 @@ def test_forms_from_elsewhere_are_refused(front: object, an: Customer) -> None:
     answer = strict.post("/sign-in/", {"email": AN.email, "password": PASSWORD})
     assert answer.status_code == 403
     assert "Biểu mẫu" in words(answer)
+
+
+@pytest.mark.parametrize("typed", ["", "an@", "an\0@example.vn", "x" * 3_000])
+def test_what_is_no_address_is_named_where_a_new_password_is_asked_for(visitor: Client, typed: str) -> None:
+    answer = visitor.post("/reset/", {"email": typed})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'aria-describedby="id_email_error"' in page
+    assert 'href="#id_email"' in page

@@ -14,6 +14,7 @@ from cloudspace.accounts.people import (
     proving,
     recovery_codes,
     refusals,
+    rules,
     totp,
     tries,
 )
@@ -63,7 +64,14 @@ def _change_password(*, by: Actor, subject_id: uuid.UUID, proof: bytes, password
 def request_password_reset(
     *, by: Actor, email: str, link: str, policy: Policy, network: str = "", secret: str = ""
 ) -> None:
-    """Mails `link` to the address if it is somebody's; whoever asks sees the same either way. Raises TooMany."""
+    """Mails `link` to the address if it is somebody's; whoever asks sees the same either way.
+
+    Raises FieldsRefused (email) for what is no address at all, TooMany.
+    """
+    try:
+        rules.email(email)
+    except rules.Wrong as wrong:
+        refusals.refuse({"email": wrong.code})
     owners = lookup.find("email", email)
     subject = Subject.objects.filter(pk__in=owners, confirmed_at__isnull=False).first()
     if subject is None:

@@ -59,7 +59,7 @@ class Found(NamedTuple):
 def search_people(*, by: Actor, text: str, fact: SecondFact | None = None) -> Found:
     """Looks for customers by a number, e-mail or phone, or by a name with a second fact; counted and logged.
 
-    Raises FieldsRefused (text, fact), OpeningRefused, NotAllowed, TooMany, LogUnavailable.
+    Raises FieldsRefused (text, fact, month), OpeningRefused, NotAllowed, TooMany, LogUnavailable.
     """
     if by.kind != "staff" or by.id is None:
         raise OpeningRefused("role_lacks_purpose")
@@ -131,7 +131,7 @@ def _month(text: str) -> tuple[dt.datetime, dt.datetime]:
         following = (first + dt.timedelta(days=31)).replace(day=1)
         return clock.start_of(first), clock.start_of(following)
     except (ValueError, OverflowError):
-        raise FieldsRefused({"fact": _("Write the month such as 2026-11.")}) from None
+        raise FieldsRefused({"month": _("Write the month such as 2026-11.")}) from None
 
 
 def _hits(subjects: tuple[uuid.UUID, ...]) -> tuple[Hit, ...]:

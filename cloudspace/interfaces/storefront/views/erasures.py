@@ -14,6 +14,7 @@ from cloudspace.kit.limits import counting, networks
 
 # Codes have 80 bits; the limit keeps guessing off the store.
 TRIED = counting.Limit("storefront.erasure", 30, 900)
+LONGEST = 60
 
 
 @never_cache
@@ -21,9 +22,11 @@ TRIED = counting.Limit("storefront.erasure", 30, 900)
 def ask(request: HttpRequest) -> HttpResponse:
     """Asks for the code of the last mail."""
     code = request.POST.get("code", "").replace("/", "").strip()
-    if code and len(code) <= 60:
+    if code and len(code) <= LONGEST:
         return redirect("storefront:erasure", code)
-    return render(request, "storefront/erasure_ask.html", {"tried": request.method == "POST"})
+    if request.method != "POST":
+        return render(request, "storefront/erasure_ask.html")
+    return _unknown(request, code, status=422)
 
 
 @never_cache
@@ -33,7 +36,11 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     counting.count(TRIED, networks.counted_as(visitor.network(request)))
     try:
         found = retention.receipt(code)
-    except retention.NoSuchReceipt as refused:
-        context = {"sentence": refused.sentence, "tried": True}
-        return render(request, "storefront/erasure_ask.html", context, status=404)
+    except retention.NoSuchReceipt:
+        return _unknown(request, code, status=404)
     return render(request, "storefront/erasure.html", {"receipt": found, "figures": notes.policy(request).figures})
+
+
+def _unknown(request: HttpRequest, code: str, status: int) -> HttpResponse:
+    context = {"sentence": retention.NoSuchReceipt.sentence, "typed": code[:LONGEST]}
+    return render(request, "storefront/erasure_ask.html", context, status=status)

@@ -26,13 +26,14 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "storefront/reset.html", {"form": ResetRequestForm(policy)})
     form = ResetRequestForm(policy, request.POST)
-    people.request_password_reset(
-        by=who(request),
-        email=form.text("email"),
-        link=settings.PUBLIC_URL + reverse("storefront:reset-by", args=["SECRET"]).replace("SECRET", "{secret}"),
-        policy=policy,
-        network=visitor.network(request),
-    )
+    link = settings.PUBLIC_URL + reverse("storefront:reset-by", args=["SECRET"]).replace("SECRET", "{secret}")
+    try:
+        people.request_password_reset(
+            by=who(request), email=form.text("email"), link=link, policy=policy, network=visitor.network(request)
+        )
+    except FieldsRefused as refused:
+        form.refuse(refused)
+        return render(request, "storefront/reset.html", {"form": form}, status=422)
     return redirect("storefront:reset-sent")
 
 
