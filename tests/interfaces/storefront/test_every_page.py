@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import re
 
@@ -73,3 +74,18 @@ def test_an_address_behind_a_button_says_so_when_opened_by_itself(browser: Clien
     assert answer.status_code == 405
     assert answer["Allow"] == "POST"
     _sound(answer.content.decode(), "vi")
+
+
+def test_five_thousand_names_in_a_query_are_too_many(visitor: Client) -> None:
+    query = "&".join(f"a{number}=1" for number in range(5_000))
+    for path, language in (("/", "vi"), ("/en/sign-in/", "en"), ("/policy.json", "vi")):
+        answer = visitor.get(f"{path}?{query}")
+        assert answer.status_code == 400
+        _sound(answer.content.decode(), language)
+
+
+def test_a_packed_body_is_never_unpacked(visitor: Client) -> None:
+    packed = gzip.compress(b"email=" + b"x" * 50_000_000)
+    form = "application/x-www-form-urlencoded"
+    answer = visitor.generic("POST", "/reset/", packed, content_type=form, HTTP_CONTENT_ENCODING="gzip")
+    assert answer.status_code == 422
