@@ -244,3 +244,19 @@ def test_a_case_that_somebody_works_on_keeps_nobody_else_waiting(
         others = [one.result(timeout=20) for one in running if one is not running[held]]
         assert all(isinstance(answer, m.Opened) for answer in others)
         assert not (by_rows and running[held].done())
+
+
+def test_whoever_fails_alone_is_told_at_once(
+    keeper: interface.Keeper, chi: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, (request,) = asking(keeper, chi, 1)
+    tried: list[object] = []
+
+    def breaks(*asked: object) -> None:
+        tried.append(asked)
+        raise DatabaseError
+
+    monkeypatch.setattr(cases, "_rules", {("answer_request", "ticket"): breaks})
+    with pytest.raises(DatabaseError):
+        keeper.open(request)
+    assert len(tried) == 1

@@ -87,7 +87,7 @@ class Opener:
             self._gathering.join(asked)
         if not asked.refused and asked.entry < 0:
             # Inside the caller's transaction, whose rows the rule must see; or another's asking stood in the way.
-            self._answer(iter([asked]))
+            self._answer(iter([asked]), [])
         if asked.refused:
             raise OpeningRefused(asked.refused)
         if asked.opened is None:
@@ -97,17 +97,21 @@ class Opener:
 
     def _answer_together(self, coming: Iterator[_Asked]) -> None:
         """Answers what several threads ask for; where that fails before the entries stand, each tries alone."""
-        # Failing alone is failing again: what stands in the way is said there.
-        with contextlib.suppress(Exception):
-            self._answer(coming)
+        batch: list[_Asked] = []
+        try:
+            self._answer(coming, batch)
+        except Exception:
+            # Whoever was alone would only fail once more.
+            if len(batch) < 2:
+                raise
 
-    def _answer(self, coming: Iterator[_Asked]) -> None:
-        """Case, entry, key, value for all that are `coming`; one's refusal leaves the others alone.
+    def _answer(self, coming: Iterator[_Asked], batch: list[_Asked]) -> None:
+        """Case, entry, key, value for all that are `coming`, put into `batch`; one's refusal leaves the others alone.
 
         P3: the facts are read under a lock that holds until the entries are durable and the values are open.
         """
         with _facts_held():
-            batch = self._judged(coming)
+            self._judge(coming, batch)
             going = [asked for asked in batch if not asked.refused]
             if not going:
                 return
@@ -119,16 +123,14 @@ class Opener:
             for asked in going:
                 asked.opened = tuple(next(opened) for _ in asked.request.tables)
 
-    def _judged(self, coming: Iterator[_Asked]) -> list[_Asked]:
-        """All that came while the rules were asked, each with the reason of its refusal noted."""
-        batch: list[_Asked] = []
+    def _judge(self, coming: Iterator[_Asked], batch: list[_Asked]) -> None:
+        """Asks the rules for all that come meanwhile, and notes the reason of each refusal."""
         for asked in coming:
             if len(batch) == 1:
                 _be_impatient()
             batch.append(asked)
             asked.refused = self._refusal(asked)
         self._refuse_erased(batch)
-        return batch
 
     def _refusal(self, asked: _Asked) -> str:
         request, at = asked.request, clock.now()
