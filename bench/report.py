@@ -24,7 +24,8 @@ measured in the same rounds on the same machine, so that it carries over to anot
 _HOW = """## How
 
 - **Sealing**: five fields per customer. Ours counts people, keys, sealed rows and two lookup tokens on inserting, the
-  log's entries (one per 500) on reading, and the look-up by token on finding. The peers run in environments of their
+  log's entries (one per 500, durable and found by their members) on reading, but not the worker's indexing of the
+  members' tags some minutes later, and the look-up by token on finding. The peers run in environments of their
   own (`requirements/bench-*.lock`) on an empty store of the same engine; only one of them can find, and that one, being
   slow, gets 2,000 customers.
 - **Finding in a crowd**: the same people among 10,000 and among many; the crowd has the same tables and indexes.

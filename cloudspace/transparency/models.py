@@ -96,6 +96,15 @@ class EntryTag(models.Model):
         constraints = [models.UniqueConstraint(fields=["tag", "index"], name="entry_tag_once")]
 
 
+class TagBundle(models.Model):
+    """The many further tags of one entry, end to end, until `tag_bundles.spread` makes them rows of `EntryTag`."""
+
+    index = models.BigIntegerField(primary_key=True)
+    tags = models.BinaryField()
+
+    holding = Holding(clear={"index": Clear.REFERENCE, "tags": Clear.DIGEST})
+
+
 class Tile(models.Model):
     """A full tile: 256 hashes of one level, with the hash over them (c2sp.org/tlog-tiles)."""
 

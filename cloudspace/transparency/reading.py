@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cloudspace.kit import prepared
 from cloudspace.kit.errors import Refused
-from cloudspace.transparency import checkpoints, commitments, heads, merkle, proofs, rows, tiles
+from cloudspace.transparency import checkpoints, commitments, heads, merkle, proofs, rows, tag_bundles, tiles
 from cloudspace.transparency.appending import store_errors
 from cloudspace.transparency.heads import ALIAS, LogDiverged
-from cloudspace.transparency.models import Checkpoint, Entry, EntryTag
+from cloudspace.transparency.models import Checkpoint, Entry
 from cloudspace.transparency.paths import FULL
 
 _FOR_PROOF = """
@@ -131,12 +131,9 @@ def entries_with_tag(tag: bytes, before: int | None = None, limit: int = 50) -> 
     with store_errors():
         if before is None:
             found = prepared.rows(Entry, order="-index", limit=limit, tag=tag)
-            numbers = [one.index for one in prepared.rows(EntryTag, order="-index", limit=limit, tag=tag)]
         else:
-            own = Entry.objects.using(ALIAS).filter(tag=tag, index__lt=before)
-            also = EntryTag.objects.using(ALIAS).filter(tag=tag, index__lt=before).order_by("-index")
-            found = list(own.order_by("-index")[:limit])
-            numbers = list(also.values_list("index", flat=True)[:limit])
+            found = list(Entry.objects.using(ALIAS).filter(tag=tag, index__lt=before).order_by("-index")[:limit])
+        numbers = tag_bundles.numbers(tag, before, limit)
         found += Entry.objects.using(ALIAS).filter(index__in=numbers) if numbers else []
     newest = sorted({one.index: one for one in found}.values(), key=lambda one: -one.index)
     return [_listed(one) for one in newest[:limit]]

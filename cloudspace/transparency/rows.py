@@ -18,6 +18,7 @@ from cloudspace.transparency.models import Entry
 _COLUMNS = '"index", commitment, salt, sealed_body, body_format, kind, tag, appended_at'
 _INSERT = f"INSERT INTO transparency_entry ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 _INSERT_TAGS = 'INSERT INTO transparency_entrytag (tag, "index") VALUES (%s, %s)'
+_INSERT_BUNDLE = 'INSERT INTO transparency_tagbundle ("index", tags) VALUES (%s, %s)'
 _UNNESTED = """
 SELECT * , %s::timestamptz FROM unnest(
     %s::bigint[], %s::bytea[], %s::bytea[], %s::bytea[], %s::smallint[], %s::text[], %s::bytea[])
@@ -27,7 +28,9 @@ _SWAP = f"WITH head AS ({heads.SWAP} RETURNING generation)"
 _SWAP_AND_INSERT = f"{_SWAP} {_INSERT_MANY} WHERE EXISTS (SELECT 1 FROM head)"
 _SWAP_AND_INSERT_TAGGED = f"""{_SWAP}, further AS (
     INSERT INTO transparency_entrytag (tag, "index")
-    SELECT * FROM unnest(%s::bytea[], %s::bigint[]) WHERE EXISTS (SELECT 1 FROM head))
+    SELECT * FROM unnest(%s::bytea[], %s::bigint[]) WHERE EXISTS (SELECT 1 FROM head)), bundled AS (
+    INSERT INTO transparency_tagbundle ("index", tags)
+    SELECT * FROM unnest(%s::bigint[], %s::bytea[]) WHERE EXISTS (SELECT 1 FROM head))
 {_INSERT_MANY} WHERE EXISTS (SELECT 1 FROM head)
 """
 # Half the work of arrays, for the commonest case of one entry.
@@ -43,6 +46,8 @@ def insert(first: int, entries: Sequence[NewEntry], at: dt.datetime) -> None:
     with connection.cursor() as cursor:
         if further := _further_tags(first, entries):
             cursor.executemany(_INSERT_TAGS, further)
+        if bundles := _bundles(first, entries):
+            cursor.executemany(_INSERT_BUNDLE, bundles)
         if connection.vendor == "postgresql":
             cursor.execute(_INSERT_MANY, _columns(first, entries, at))
             return
@@ -62,10 +67,10 @@ def insert_with_swap(old: heads.Head, new: heads.Head, entries: Sequence[NewEntr
     if connections[ALIAS].vendor == "sqlite":
         return _swapped_on_sqlite(old, new, entries, at)
     with connections[ALIAS].cursor() as cursor:
-        if further := _further_tags(old.next_index, entries):
-            tags, numbers = [tag for tag, _ in further], [number for _, number in further]
-            values = [*heads.swap(old, new), tags, numbers, *_columns(old.next_index, entries, at)]
-            cursor.execute(_SWAP_AND_INSERT_TAGGED, values)
+        further, bundles = _further_tags(old.next_index, entries), _bundles(old.next_index, entries)
+        if further or bundles:
+            values = [*heads.swap(old, new), *_turned(further), *_turned(bundles)]
+            cursor.execute(_SWAP_AND_INSERT_TAGGED, [*values, *_columns(old.next_index, entries, at)])
         elif len(entries) == 1:
             cursor.execute(_SWAP_AND_INSERT_ONE, [*heads.swap(old, new), *_values(old.next_index, entries[0], at)])
         else:
@@ -86,6 +91,7 @@ def _swapped_on_sqlite(old: heads.Head, new: heads.Head, entries: Sequence[NewEn
             if swapped:
                 first = old.next_index
                 raw.executemany(_qmark(_INSERT_TAGS), _further_tags(first, entries))
+                raw.executemany(_qmark(_INSERT_BUNDLE), _bundles(first, entries))
                 raw.executemany(
                     _qmark(_INSERT), [_values(number, one, moment) for number, one in enumerate(entries, first)]
                 )
@@ -134,7 +140,17 @@ def commitments_between(start: int, end: int) -> list[bytes]:
 
 
 def _further_tags(first: int, entries: Sequence[NewEntry]) -> list[tuple[bytes, int]]:
-    return [(tag, number) for number, one in enumerate(entries, first) for tag in dict.fromkeys(one.also)]
+    few = ((number, one) for number, one in enumerate(entries, first) if not one.bundled)
+    return [(tag, number) for number, one in few for tag in dict.fromkeys(one.also)]
+
+
+def _bundles(first: int, entries: Sequence[NewEntry]) -> list[tuple[int, bytes]]:
+    return [(number, b"".join(one.also)) for number, one in enumerate(entries, first) if one.bundled]
+
+
+def _turned(pairs: Sequence[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
+    """Two columns of two-column rows."""
+    return [one for one, _ in pairs], [other for _, other in pairs]
 
 
 def _values(number: int, one: NewEntry, moment: Any) -> tuple[Any, ...]:

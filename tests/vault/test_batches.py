@@ -39,11 +39,11 @@ def listed(keeper: interface.Keeper, who: Person) -> list[m.EntryRead]:
 def test_every_member_of_a_batch_finds_its_entry_and_nobody_else_does(
     keeper: interface.Keeper, an: Person, binh: Person
 ) -> None:
-    others = [person() for _ in range(3)]
+    others = [person() for _ in range(10)]
     entry = batch_of(keeper, an, binh, *others)
     for member in (an, binh, *others):
         (found,) = listed(keeper, member)
-        assert (found.position, found.body["members"]) == (entry, 5)
+        assert (found.position, found.body["members"]) == (entry, 12)
     mai = person()
     assert listed(keeper, mai) == []
     with pytest.raises(EntryNotYours):

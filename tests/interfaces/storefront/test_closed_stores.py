@@ -44,7 +44,7 @@ def test_without_the_vault_the_shop_stays_readable_even_for_whoever_is_signed_in
     def gone(*_arguments: object) -> None:
         raise refused
 
-    monkeypatch.setattr(type(current.keeper()), "session", gone)
+    monkeypatch.setitem(vars(current.keeper()), "session", gone)
     browser.raise_request_exception = False
     assert browser.get("/account/").status_code == 503
     for path in SHOP:

@@ -17,7 +17,7 @@ from cloudspace.compliance.retention import tasks as retention
 from cloudspace.interfaces.cli import house, pages
 from cloudspace.kit import clock
 from cloudspace.messaging import tasks as messaging
-from cloudspace.transparency import checkpointing
+from cloudspace.transparency import checkpointing, tag_bundles
 from cloudspace.vault import files, rotating
 
 # Few enough that a worker told to stop has soon finished what it holds.
@@ -57,6 +57,7 @@ def all_chores(worker: uuid.UUID) -> tuple[Chore, ...]:
         Chore("provisioning", lambda: services.make_calls(worker=worker, limit=ROWS_AT_ONCE), 5 * seconds),
         Chore("payments", lambda: services.settle_due(worker=worker, limit=ROWS_AT_ONCE), 10 * seconds),
         Chore("checkpoints", _checkpoint, checkpoints * seconds),
+        Chore("tags", tag_bundles.spread, checkpoints * seconds),
         Chore("adoptions", lambda: payments.retire_adopted(worker=worker, limit=ROWS_AT_ONCE), 30 * seconds),
         Chore("expiry", lambda: orders.expire_due(worker=worker, limit=ROWS_AT_ONCE), 60 * seconds),
         Chore("endings", lambda: services.end_due(worker=worker, limit=ROWS_AT_ONCE), 60 * seconds),
