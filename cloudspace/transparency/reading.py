@@ -9,7 +9,6 @@ from typing import NamedTuple
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
-from cloudspace.kit import prepared
 from cloudspace.kit.errors import Refused
 from cloudspace.transparency import checkpoints, commitments, heads, merkle, proofs, rows, tag_bundles, tiles
 from cloudspace.transparency.appending import store_errors
@@ -23,6 +22,14 @@ SELECT commitment, salt, sealed_body, body_format, generation, origin, first_ind
     ORDER BY size DESC LIMIT 1)
 FROM transparency_entry AS entry JOIN transparency_log ON first_index <= entry."index"
 WHERE entry."index" = %s ORDER BY generation DESC LIMIT 1
+"""
+
+_WITH_TAG = """
+SELECT own.* FROM (
+    SELECT "index", sealed_body FROM transparency_entry WHERE tag = %s AND "index" < %s
+    ORDER BY "index" DESC LIMIT %s) AS own
+UNION ALL SELECT entry."index", entry.sealed_body FROM ({}) AS also
+JOIN transparency_entry AS entry ON entry."index" = also."index"
 """
 
 # How far back a sample by kind looks: there is no index by kind, and none is needed.
@@ -55,6 +62,14 @@ class OtherBody(Refused):
 
     code = "other_body"
     sentence = _("What was opened is not what the log's entry commits to. Tell the privacy desk.")
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedEntry:
+    """One entry as whoever holds its tag finds it; `sealed_body` is opened by whoever sealed it."""
+
+    index: int
+    sealed_body: bytes
 
 
 class PublishedCheckpoint(NamedTuple):
@@ -126,17 +141,14 @@ def newest_sealed() -> ListedEntry | None:
     return _listed(found) if found else None
 
 
-def entries_with_tag(tag: bytes, before: int | None = None, limit: int = 50) -> list[ListedEntry]:
+def entries_with_tag(tag: bytes, before: int | None = None, limit: int = 50) -> list[TaggedEntry]:
     """The newest `limit` entries under `tag`, newest first; with `before`, only those of a lower number."""
-    with store_errors():
-        if before is None:
-            found = prepared.rows(Entry, order="-index", limit=limit, tag=tag)
-        else:
-            found = list(Entry.objects.using(ALIAS).filter(tag=tag, index__lt=before).order_by("-index")[:limit])
-        numbers = tag_bundles.numbers(tag, before, limit)
-        found += Entry.objects.using(ALIAS).filter(index__in=numbers) if numbers else []
-    newest = sorted({one.index: one for one in found}.values(), key=lambda one: -one.index)
-    return [_listed(one) for one in newest[:limit]]
+    below = tag_bundles.LATEST if before is None else before
+    with store_errors(), connections[ALIAS].cursor() as cursor:
+        cursor.execute(_WITH_TAG.format(tag_bundles.numbers()), [tag, below, limit, tag, below, tag, below, limit])
+        # Ours to sort: whoever acted on themselves finds the entry under both tags.
+        found = {index: bytes(body) for index, body in cursor.fetchall()}
+    return [TaggedEntry(index, found[index]) for index in sorted(found, reverse=True)[:limit]]
 
 
 def entries_of_kind(kind: str, limit: int) -> list[ListedEntry]:

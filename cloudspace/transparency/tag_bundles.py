@@ -24,13 +24,12 @@ _ON_SQLITE = _NUMBERS.format("instr(tags, %s)")
 _ON_POSTGRESQL = _NUMBERS.format("position(%s::bytea IN tags)")
 
 
-def numbers(tag: bytes, before: int | None, limit: int) -> list[int]:
-    """The highest `limit` numbers of entries with `tag` among their further tags, below `before`."""
-    below = LATEST if before is None else before
-    with connections[ALIAS].cursor() as cursor:
-        statement = _ON_POSTGRESQL if connections[ALIAS].vendor == "postgresql" else _ON_SQLITE
-        cursor.execute(statement, [tag, below, tag, below, limit])
-        return [int(number) for (number,) in cursor.fetchall()]
+def numbers() -> str:
+    """The statement that gives, as `index`, the highest numbers of entries with a tag among their further tags.
+
+    Its parameters: tag and the number above (LATEST for all), the same two again, and how many at most.
+    """
+    return _ON_POSTGRESQL if connections[ALIAS].vendor == "postgresql" else _ON_SQLITE
 
 
 def spread(limit: int = AT_ONCE) -> int:

@@ -31,10 +31,14 @@ class Wanted(NamedTuple):
 
 
 class Values(NamedTuple):
-    """Opened values: per Wanted a list, per instance a mapping of field to value or Closed. `entry`: the log index."""
+    """Opened values: per Wanted a list, per instance a mapping of field to value or Closed. `entry`: the log index.
+
+    `entries`: the newest of the log, as many as one's own opening asked for.
+    """
 
     tables: list[list[dict[str, Any]]]
     entry: int
+    entries: tuple[m.EntryRead, ...] = ()
 
 
 def open_for(
@@ -53,9 +57,12 @@ def open_tables(wanted: Sequence[Wanted], *, purpose: str, case: CaseRef, by: Ac
     return _decoded(wanted, current.keeper().open(request))
 
 
-def open_own(wanted: Sequence[Wanted], *, token: str) -> Values:
-    """Opens a person's own values under their session's token. Raises SessionOver."""
-    request = m.OpenOwn(token, tuple(_table(part) for part in wanted))
+def open_own(wanted: Sequence[Wanted], *, token: str, entries: int = 0) -> Values:
+    """Opens a person's own values under their session's token, with the newest `entries` of the log that name them.
+
+    Raises SessionOver.
+    """
+    request = m.OpenOwn(token, tuple(_table(part) for part in wanted), entries)
     return _decoded(wanted, current.keeper().open_own(request))
 
 
@@ -103,4 +110,4 @@ def _decoded(wanted: Sequence[Wanted], opened: m.Opened) -> Values:
                 for cells in rows
             ]
         )
-    return Values(tables, opened.entry)
+    return Values(tables, opened.entry, opened.entries)

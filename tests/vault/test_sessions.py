@@ -127,6 +127,35 @@ def test_nobody_reads_anothers_under_their_own_session(keeper: interface.Keeper,
         keeper.open_own(m.OpenOwn("t", (binh.table(value),)))
     with pytest.raises(SessionOver):
         keeper.open_own(m.OpenOwn("forged", (binh.table(value),)))
+    state = keeper.session("t")
+    assert state is not None
+    assert state.openings == 0
+
+
+def test_a_session_that_ended_or_was_idle_opens_nothing(keeper: interface.Keeper, an: Person) -> None:
+    value = sealed_name(keeper, an, "Nguyễn Văn An")
+    sign_in(keeper, an, idle=10)
+    sign_in(keeper, an, token="left")
+    with clock.set_to(clock.now() + dt.timedelta(minutes=9)):
+        assert keeper.open_own(m.OpenOwn("t", (an.table(value),))).tables
+    with clock.set_to(clock.now() + dt.timedelta(minutes=18)):
+        assert keeper.open_own(m.OpenOwn("t", (an.table(value),))).tables
+    with clock.set_to(clock.now() + dt.timedelta(minutes=29)), pytest.raises(SessionOver):
+        keeper.open_own(m.OpenOwn("t", (an.table(value),)))
+    left = keeper.session("left")
+    assert left is not None
+    keeper.end_sessions(an.subject, left.session, None)
+    with pytest.raises(SessionOver):
+        keeper.open_own(m.OpenOwn("left", (an.table(value),)))
+
+
+def test_one_message_opens_ones_own_and_lists_ones_entries(keeper: interface.Keeper, an: Person, binh: Person) -> None:
+    value = sealed_name(keeper, an, "Nguyễn Văn An")
+    sign_in(keeper, binh, token="b")
+    sign_in(keeper, an)
+    opened = keeper.open_own(m.OpenOwn("t", (an.table(value),), 5))
+    assert opened.entries == keeper.own_entries("t", None, 5) != ()
+    assert keeper.open_own(m.OpenOwn("t", (an.table(value),))).entries == ()
 
 
 def test_ones_own_entries_can_be_listed_newest_first(keeper: interface.Keeper, an: Person, binh: Person) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import NamedTuple
 
 from django.db.models import Max, Min, Q, QuerySet
 
@@ -77,18 +78,25 @@ def last_service_day(subject: uuid.UUID) -> dt.date | None:
     An account is a service too: where one is open, whoever counts also looks at the last sign-in. Someone who never
     bought counts from the opening; someone the shop has no account of gets None as well.
     """
+    return serving(subject).last_day
+
+
+class Serving(NamedTuple):
+    """Whether a service runs for a person, and else the day on which they were last served."""
+
+    running: bool
+    last_day: dt.date | None
+
+
+def serving(subject: uuid.UUID) -> Serving:
+    """The same, which also tells a running service from somebody whom the shop has no account of."""
     if _RUNNING.any(subject):
-        return None
+        return Serving(True, None)
     memberships = Membership.objects.filter(subject_id=subject)
     ended = _served(subject).aggregate(last=Max("ended_at"))["last"]
     rights = memberships.aggregate(last=Max("until"), first=Min("since"))
     latest = rules.latest(clock.day_of(moment) for moment in (ended, rights["last"]) if moment)
-    return latest or (clock.day_of(rights["first"]) if rights["first"] else None)
-
-
-def is_served(subject: uuid.UUID) -> bool:
-    """Whether a service of the person's own runs."""
-    return _OWN_RUNNING.any(subject)
+    return Serving(False, latest or (clock.day_of(rights["first"]) if rights["first"] else None))
 
 
 def _served(subject: uuid.UUID) -> QuerySet[models.Service]:
@@ -97,9 +105,6 @@ def _served(subject: uuid.UUID) -> QuerySet[models.Service]:
 
 
 _RUNNING = prepared.Reading(lambda subject: _served(subject).filter(ended_at=None).values_list("id")[:1])
-_OWN_RUNNING = prepared.Reading(
-    lambda subject: models.Service.objects.filter(subject_id=subject, ended_at=None).values_list("id")[:1]
-)
 
 
 def handover_due(case_id: uuid.UUID, subject: uuid.UUID, actor: Actor, at: dt.datetime) -> str | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Max
 
 from cloudspace.accounts.people import queries as people
-from cloudspace.commerce.customers import queries as customers
+from cloudspace.accounts.people.models import StaffMember
 from cloudspace.commerce.services import queries as services
 from cloudspace.compliance.retention import registry, rules
 from cloudspace.kit import clock
@@ -25,14 +25,16 @@ def of(subjects: Sequence[uuid.UUID]) -> dict[uuid.UUID, rules.Facts]:
     return _of(subjects, get_user_model()._base_manager.in_bulk(list(subjects)))
 
 
-def of_person(row: Any) -> rules.Facts:
-    """The facts of the person whose row is at hand."""
-    return _of([row.pk], {row.pk: row})[row.pk]
+def of_person(row: Any, *, named_in: Container[registry.Model] | None = None) -> rules.Facts:
+    """The facts of the person whose row is at hand; `named_in`: the tables that name them, where those are known."""
+    return _of([row.pk], {row.pk: row}, staff_at_all=named_in is None or StaffMember in named_in)[row.pk]
 
 
-def _of(subjects: Sequence[uuid.UUID], known: Mapping[uuid.UUID, Any]) -> dict[uuid.UUID, rules.Facts]:
+def _of(
+    subjects: Sequence[uuid.UUID], known: Mapping[uuid.UUID, Any], *, staff_at_all: bool = True
+) -> dict[uuid.UUID, rules.Facts]:
     with_account = [subject for subject, row in known.items() if row.kind in WITH_ACCOUNT]
-    staff = people.staff_named(with_account) if with_account else {}
+    staff = people.staff_named(with_account) if with_account and staff_at_all else {}
     active = last_activity([subject for subject in subjects if subject not in set(with_account)])
     found = {subject: _with_account(known[subject], staff.get(subject)) for subject in with_account}
     for subject, day in active.items():
@@ -43,24 +45,19 @@ def _of(subjects: Sequence[uuid.UUID], known: Mapping[uuid.UUID, Any]) -> dict[u
 
 
 def _with_account(row: Any, member: Any) -> rules.Facts:
-    last = services.last_service_day(row.pk)
+    running, last = services.serving(row.pk)
     sign_in = people.last_sign_in(row.pk)
     return rules.Facts(
         kind=row.kind,
         known_since=clock.day_of(row.registered_at),
         confirmed=row.confirmed_at is not None,
-        served=last is None and _is_served(row.pk),
+        served=running,
         served_until=last,
         last_sign_in=_day(sign_in),
         closed_on=_day(row.closed_at),
         works_here=member is not None and member.left_at is None,
         left_on=_day(member.left_at) if member is not None else None,
     )
-
-
-def _is_served(subject: uuid.UUID) -> bool:
-    """Tells a running service from somebody who has no account to be served in."""
-    return services.is_served(subject) or bool(customers.accounts_of(subject))
 
 
 def last_activity(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.date]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from django.contrib.auth import get_user_model
@@ -93,11 +93,15 @@ def face_of(subject: uuid.UUID) -> Face:
     return face_of_person(people.person(subject))
 
 
-def face_of_person(person: Subject) -> Face:
-    """The same for the person whose row is at hand."""
-    subject, found, kept = person.pk, facts.of_person(person), policy()
+def face_of_person(person: Subject, *, named_in: Container[registry.Model] | None = None) -> Face:
+    """The same for the person whose row is at hand.
+
+    Whoever has counted where the person is named says so by `named_in`, and no other table is read.
+    """
+    subject, found, kept = person.pk, facts.of_person(person, named_in=named_in), policy()
     running = rules.clock(found, kept)
-    erasure = prepared.first(models.Erasure, subject_id=subject)
+    announced = named_in is None or models.Erasure in named_in
+    erasure = prepared.first(models.Erasure, subject_id=subject) if announced else None
     warned_at = erasure.warned_at if erasure else None
     erases_on = rules.may_erase_from(running, clock.day_of(warned_at) if warned_at else None, kept)
     standing = tuple(Hold(name, reason, ends_at) for _id, name, reason, ends_at in holds.live(subject))

@@ -35,7 +35,11 @@ def lines(
     token: str, policy: Policy, language: str, *, before: int | None = None, limit: int = 50
 ) -> tuple[held.LogLine, ...]:
     """The newest entries that name the person signed in, each told in `language`. Raises SessionOver."""
-    entries = ledger.own_entries(token, before=before, limit=limit)
+    return told(ledger.own_entries(token, before=before, limit=limit), policy, language)
+
+
+def told(entries: Sequence[ledger.Entry], policy: Policy, language: str) -> tuple[held.LogLine, ...]:
+    """Entries that name one person, each told to them in `language`."""
     staff = people.staff_named(_staff_in(entries))
     return tuple(_line(entry, policy, language, staff) for entry in entries)
 

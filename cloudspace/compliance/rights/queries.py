@@ -43,11 +43,11 @@ def overview(*, person: Subject, token: str, language: str, entries: int = 5) ->
             own[Profile] = records.of(Profile, subject)
         else:
             _refuse_another(subject, token)
-        rows = records.opened(own, token)
-        face = retention.face_of_person(person)
+        rows, entries_read = records.opened_with_log(own, token, entries)
+        face = retention.face_of_person(person, named_in=found)
         under = records.Reading(policy, spoken, face.facts.kind, face.erases_on)
         briefs = tuple(_brief(about, found, rows, under) for about in _categories(found, under))
-        return held.Overview(_clock(face), briefs, log.lines(token, policy, spoken, limit=entries))
+        return held.Overview(_clock(face), briefs, log.told(entries_read, policy, spoken))
 
 
 def _refuse_another(subject: uuid.UUID, token: str) -> None:

@@ -16,7 +16,7 @@ from cloudspace.kit import prepared
 from cloudspace.kit.holding import Clear
 from cloudspace.policy.model import Policy
 from cloudspace.policy.vocabulary import SECRETS
-from cloudspace.vault import opening
+from cloudspace.vault import ledger, opening
 
 TECHNICAL = frozenset({Clear.KEY, Clear.SUBJECT, Clear.REFERENCE, Clear.DIGEST})
 NOT_SHOWN = "secret"
@@ -56,31 +56,66 @@ def page_of(model: registry.Model, subject: uuid.UUID, start: int, most: int) ->
 def counted(subject: uuid.UUID, among: Sequence[registry.Model]) -> dict[registry.Model, int]:
     """How many rows of each model name the person: one query per store, whatever the number of tables."""
     found: dict[registry.Model, int] = {}
-    for alias in dict.fromkeys(router.db_for_read(model) for model in among):
-        here = [model for model in among if router.db_for_read(model) == alias]
+    for alias, statement, fields in _countings(tuple(among)):
         connection = connections[alias]
-        named = connection.ops.quote_name
-        parts, values = [], []
-        for number, model in enumerate(here):
+        values: dict[str, Any] = {}
+        for kind, field in fields:
+            if kind not in values:
+                values[kind] = field.get_db_prep_value(subject, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [values[kind] for kind, _field in fields])
+            found |= {among[number]: count for number, count in cursor.fetchall() if count}
+    return found
+
+
+class _Counting(NamedTuple):
+    """The statement that counts in one store, and what kind of column takes the person's id at each place of it."""
+
+    alias: str
+    statement: str
+    fields: tuple[tuple[str, models.Field[Any, Any]], ...]
+
+
+@functools.lru_cache(maxsize=64)
+def _countings(among: tuple[registry.Model, ...]) -> tuple[_Counting, ...]:
+    made = []
+    for alias in dict.fromkeys(router.db_for_read(model) for model in among):
+        named = connections[alias].ops.quote_name
+        parts, fields = [], []
+        for number, model in enumerate(among):
+            if router.db_for_read(model) != alias:
+                continue
             field = registry.subject_field(model)
             column = named(field.db_column or field.attname)
             parts.append(f"SELECT {number}, COUNT(*) FROM {named(model._meta.db_table)} WHERE {column} = %s")
-            values.append(field.get_db_prep_value(subject, connection))
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), values)
-            found |= {here[number]: count for number, count in cursor.fetchall() if count}
-    return found
+            fields.append((type(getattr(field, "target_field", field)).__name__, field))
+        made.append(_Counting(alias, " UNION ALL ".join(parts), tuple(fields)))
+    return tuple(made)
 
 
 def opened(rows: Rows, token: str) -> dict[registry.Model, list[Row]]:
     """The same with their sealed values, all in one message. Secrets of signing in stay closed: kind and date do."""
+    return opened_with_log(rows, token, 0)[0]
+
+
+def opened_with_log(
+    rows: Rows, token: str, entries: int
+) -> tuple[dict[registry.Model, list[Row]], tuple[ledger.Entry, ...]]:
+    """The same, and in the same message the newest `entries` of the log that name the person."""
     wanted = [(model, opening.Wanted(found, names)) for model, found in rows.items() if (names := may_be_shown(model))]
-    tables = opening.open_own([part for _model, part in wanted], token=token).tables if wanted else []
-    values = {model: table for (model, _part), table in zip(wanted, tables, strict=True)}
-    return {
+    if not wanted:
+        # Nothing to open, so nothing that counts as an opening.
+        nothing: dict[registry.Model, list[Row]] = {
+            model: [Row(row, {}) for row in found] for model, found in rows.items()
+        }
+        return nothing, ledger.own_entries(token, limit=entries) if entries else ()
+    opened = opening.open_own([part for _model, part in wanted], token=token, entries=entries)
+    values = {model: table for (model, _part), table in zip(wanted, opened.tables, strict=True)}
+    made = {
         model: [Row(row, value) for row, value in zip(found, values.get(model, [{}] * len(found)), strict=True)]
         for model, found in rows.items()
     }
+    return made, opened.entries
 
 
 def may_be_shown(model: registry.Model) -> list[str]:

@@ -41,6 +41,7 @@ class Log:
     def __init__(self, keyring: keys.Keys, policy: Policy) -> None:
         self._keyring, self._policy = keyring, policy
         self._writing: _Year | None = None
+        self._reading: dict[int, _Year] = {}
 
     def prepare(self, at: dt.datetime | None = None) -> None:
         """Makes the key that entries of `at` (now, unless said) are sealed under, where it is missing.
@@ -177,19 +178,28 @@ class Log:
     def _living_years(self) -> list[_Year]:
         latest = self._policy.period_of(CLASS, clock.today())
         kept = range(latest, latest - self._policy.retention_classes[CLASS].period.years - 2, -1)
-        found = (
-            (period, self._keyring.period(CLASS, period, self._policy, make=False)) for period in kept if period > 0
-        )
-        return [_Year(period, key) for period, key in found if key is not None]
+        found = (self._living_year(period) for period in kept if period > 0)
+        return [year for year in found if year is not None]
+
+    def _living_year(self, period: int) -> _Year | None:
+        """The year by its key, which is asked for each time; what it derives is worked out once."""
+        key = self._keyring.period(CLASS, period, self._policy, make=False)
+        if key is None:
+            self._reading.pop(period, None)
+            return None
+        year = self._reading.get(period)
+        if year is None or year.key != key:
+            year = self._reading[period] = _Year(period, key)
+        return year
 
     def _opened(self, entry: reading.ListedEntry) -> tuple[bytes, bytes]:
         if len(entry.sealed_body) < _HEAD.size:
             raise LogUnavailable
         (period,) = _HEAD.unpack_from(entry.sealed_body)
-        key = self._keyring.period(CLASS, period, self._policy, make=False)
-        if key is None:
+        year = self._living_year(period)
+        if year is None:
             raise LogUnavailable
-        return _Year(period, key).unseal(entry.sealed_body)
+        return year.unseal(entry.sealed_body)
 
 
 class _Year:

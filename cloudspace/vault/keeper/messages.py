@@ -74,17 +74,22 @@ class Open(NamedTuple):
 
 
 class OpenOwn(NamedTuple):
-    """Open a person's own data: the session's token says whose."""
+    """Open a person's own data: the session's token says whose. `entries`: how many of the log's newest to give too."""
 
     token: str
     tables: tuple[Table, ...]
+    entries: int = 0
 
 
 class Opened(NamedTuple):
-    """Values by table, row and column. `entry` is the log index of the opening (of the session, for one's own)."""
+    """Values by table, row and column. `entry` is the log index of the opening (of the session, for one's own).
+
+    `entries`: the log's newest that name the person, as many as one's own opening asked for.
+    """
 
     tables: tuple[tuple[tuple[Cell, ...], ...], ...]
     entry: int
+    entries: tuple[EntryRead, ...] = ()
 
 
 class Secret(NamedTuple):

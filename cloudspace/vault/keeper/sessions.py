@@ -84,13 +84,12 @@ class Sessions:
         """The living session of `token`, its idle time begun anew (P2)."""
         grant = prepared.first(SessionGrant, token=digest(token))
         now = clock.now()
-        if grant is None or grant.expires_at <= now:
+        if (
+            grant is None
+            or grant.expires_at <= now
+            or not _goes_on(bytes(grant.token), grant.used_at, grant.idle_seconds)
+        ):
             return None
-        if grant.used_at + dt.timedelta(seconds=grant.idle_seconds) <= now:
-            SessionGrant.objects.filter(token=grant.token).delete()
-            return None
-        if now - grant.used_at >= min(USED_EVERY, dt.timedelta(seconds=grant.idle_seconds) / 10):
-            SessionGrant.objects.filter(token=grant.token).update(used_at=now)
         return m.SessionState(
             uuid.UUID(bytes=bytes(grant.subject)),
             grant.session,
@@ -117,24 +116,38 @@ class Sessions:
         return grants.delete()[0]
 
     def open_own(self, request: m.OpenOwn) -> m.Opened:
-        """One's own values, counted under the session. Raises SessionOver for another's rows too."""
-        state = self.state(request.token)
-        if state is None:
-            raise SessionOver
+        """One's own values, counted under the session before they open. Raises SessionOver for another's rows too."""
         for table in request.tables:
-            if any(row.subject != state.subject for row in table.rows):
-                raise SessionOver
             if not all(self._policy.may_read("self_service", column.category) for column in table.columns):
                 raise SessionOver
+        state = self._counted(request.token, {row.subject for table in request.tables for row in table.rows})
         keys.living([state.subject.bytes])
         opened = values.open_tables(self._keyring, self._policy, request.tables)
-        # The entry of the session's start is durable; the count beside it need not make every page wait for the disk.
-        store.run_unwaited(
-            "UPDATE vault_sessiongrant SET openings = openings + 1", "token = %s", [digest(request.token)]
-        )
         actor = Actor("subject", state.subject, state.session)
         opener.note_broken(self._entries, actor, request.tables, opened)
-        return m.Opened(opened, state.entry)
+        newest = self._entries.about(state.subject, None, request.entries) if request.entries else ()
+        return m.Opened(opened, state.entry, tuple(newest))
+
+    def _counted(self, token: str, subjects: set[uuid.UUID]) -> m.SessionState:
+        """The living session of `token`, with one opening more, where it is of all `subjects`. Raises SessionOver.
+
+        The entry of the session's start is durable; the count beside it need not make every page wait for the disk.
+        """
+        now, known = clock.now(), digest(token)
+        found = store.change_unwaited(
+            "UPDATE vault_sessiongrant SET openings = openings + 1",
+            "token = %s AND expires_at > %s" + " AND subject = %s" * len(subjects),
+            "subject, session, started_at, used_at, idle_seconds, openings, entry",
+            [known, store.moment(now), *(subject.bytes for subject in subjects)],
+        )
+        if not found:
+            raise SessionOver
+        ((subject, session, started_at, used_at, idle_seconds, openings, entry),) = found
+        if not _goes_on(known, store.moment_of(used_at), idle_seconds):
+            raise SessionOver
+        return m.SessionState(
+            uuid.UUID(bytes=bytes(subject)), store.id_of(session), store.moment_of(started_at), openings, entry
+        )
 
     def forget_expired(self, at: dt.datetime) -> int:
         """Removes sessions that are over."""
@@ -164,6 +177,17 @@ class Sessions:
         table = m.Table((secret.column,), (secret.row,))
         ((((cell,),),)) = values.open_tables(self._keyring, self._policy, [table])
         return cell.decode() if isinstance(cell, bytes) else None
+
+
+def _goes_on(token: bytes, used_at: dt.datetime, idle_seconds: int) -> bool:
+    """Whether the session was used lately enough, which begins its idle time anew (P2); else it is dropped."""
+    now, idle = clock.now(), dt.timedelta(seconds=idle_seconds)
+    if used_at + idle <= now:
+        SessionGrant.objects.filter(token=token).delete()
+        return False
+    if now - used_at >= min(USED_EVERY, idle / 10):
+        SessionGrant.objects.filter(token=token).update(used_at=now)
+    return True
 
 
 def _proof(secret: m.Secret, ends: int) -> bytes:

@@ -39,26 +39,34 @@ def run(statement: str, parameters: Sequence[Any] = ()) -> int:
         return int(cursor.rowcount)
 
 
-def run_unwaited(update: str, where: str, parameters: Sequence[Any]) -> None:
+def change_unwaited(update: str, where: str, returning: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Runs `UPDATE … SET …` (`update`) for rows `where`, without waiting for the disk: a power cut may lose it.
 
-    What was durable before stays so. Inside a transaction it is as durable as that.
+    Gives the columns `returning` of the rows as they are then. What was durable before stays so. Inside a transaction
+    it is as durable as that.
     """
     connection = connections[ALIAS]
     with connection.cursor() as cursor:
         if is_postgresql():
             unwaited = "WITH unwaited AS (SELECT set_config('synchronous_commit', 'off', true))"
-            cursor.execute(f"{unwaited} {update} FROM unwaited WHERE {where}", parameters)
-            return
-        statement = f"{update} WHERE {where}"
-        if connection.in_atomic_block:
-            cursor.execute(statement, parameters)
-            return
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        try:
-            cursor.execute(statement, parameters)
-        finally:
-            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute(f"{unwaited} {update} FROM unwaited WHERE {where} RETURNING {returning}", parameters)
+            return list(cursor.fetchall())
+        with contextlib.nullcontext() if connection.in_atomic_block else _unwaited(connection):
+            cursor.execute(f"{update} WHERE {where} RETURNING {returning}", parameters)
+            return list(cursor.fetchall())
+
+
+@contextlib.contextmanager
+def _unwaited(connection: Any) -> Iterator[None]:
+    """What SQLite commits in the block does not wait for the disk. The driver's own way costs a tenth of Django's."""
+    switch, errors = connection.connection.execute, connection.wrap_database_errors
+    try:
+        with errors:
+            switch("PRAGMA synchronous=NORMAL")
+        yield
+    finally:
+        with errors:
+            switch("PRAGMA synchronous=FULL")
 
 
 def run_many(statement: str, parameters: Sequence[Sequence[Any]]) -> None:
@@ -149,6 +157,11 @@ def all_at_once() -> None:
 def row_id(value: uuid.UUID) -> Any:
     """The id of one of our own rows as the engine's column takes it."""
     return value if is_postgresql() else value.hex
+
+
+def id_of(value: Any) -> uuid.UUID:
+    """The id of one of our own rows as the engine's driver hands it out."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
 
 
 def moment(value: Any) -> Any:
