@@ -1,3 +1,5 @@
+import gc
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,5 @@ class ConfigConfig(AppConfig):
         from cloudspace.config import wiring
 
         wiring.wire()
+        # What is loaded by now stays for good: looking through it again and again for waste costs a tenth of the work.
+        gc.freeze()

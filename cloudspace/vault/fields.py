@@ -17,6 +17,8 @@ from django.db.models.lookups import IsNull
 from cloudspace.kit import emails, phones, text
 from cloudspace.vault.keeper import formats
 
+_DECODER = json.JSONDecoder()
+
 
 class NotSealed(TypeError):
     """A value reached a sealed column without passing the keeper."""
@@ -113,7 +115,8 @@ class SealedJSON(SealedField):
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
     def decode(self, data: bytes) -> Any:
-        return json.loads(data.decode())
+        # What this field wrote begins without a blank, which `loads` would look for.
+        return _DECODER.raw_decode(data.decode())[0]
 
 
 class SealedFile(SealedJSON):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -53,7 +52,8 @@ def _place(home: _Home, subject: bytes, row: m.Row) -> keys.KeyPlace:
 
 def seal(keyring: keys.Keys, policy: Policy, table: m.Table, day: dt.date) -> m.Sealed:
     """Every value of `table` sealed under its class on `day`; missing keys are made pending."""
-    subjects = keys.subject_bytes(row.subject for row in table.rows)
+    named = {row.subject.bytes: row.subject for row in table.rows}
+    subjects = list(named)
     people = keys.living(subjects)
     plans = {
         kind: [_home(policy, policy.class_for(column.category, kind), column.label) for column in table.columns]
@@ -70,7 +70,7 @@ def seal(keyring: keys.Keys, policy: Policy, table: m.Table, day: dt.date) -> m.
         stands |= keyring.make(missing)
     sealer = _Sealer(keyring, policy, stands, day, sum(len(cells) for cells in placed))
     rows = tuple(sealer.row(cells, row) for cells, row in zip(placed, table.rows, strict=True))
-    return m.Sealed(rows, tuple({uuid.UUID(bytes=place.subject) for place in missing}))
+    return m.Sealed(rows, tuple({named[place.subject] for place in missing}))
 
 
 _Placed = list[tuple[keys.KeyPlace | None, bytes]]
