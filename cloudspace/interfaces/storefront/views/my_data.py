@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cloudspace.accounts.agreements import queries as agreements
@@ -22,9 +18,8 @@ from cloudspace.accounts.people import queries as persons
 from cloudspace.accounts.people import sessions
 from cloudspace.compliance.rights import actions as rights
 from cloudspace.compliance.rights import held, queries
-from cloudspace.interfaces.look import formats
 from cloudspace.interfaces.look.parts import Hold, Retention
-from cloudspace.interfaces.storefront import notes, private, words
+from cloudspace.interfaces.storefront import held_values, notes, private, words
 from cloudspace.interfaces.storefront.forms import profile as forms
 from cloudspace.interfaces.storefront.private import signed_in, who
 from cloudspace.interfaces.storefront.views import openings
@@ -35,15 +30,6 @@ from cloudspace.kit.errors import FieldsRefused, Refused
 NEWEST = 3
 # The category whose page also tells which texts were accepted.
 CONSENTS = "consents"
-# Which part of the profile puts a value right.
-PARTS = {
-    "full_name": "name",
-    "phone": "phone",
-    "birth_date": "birth-date",
-    "address": "address",
-    "email": "email",
-    "language": "language",
-}
 
 
 @signed_in
@@ -57,7 +43,7 @@ def shown(request: HttpRequest) -> HttpResponse:
         "data": data,
         "done": request.GET.get("done", ""),
         "clock": _clock(request, data.clock),
-        "briefs": [_told(brief, request.LANGUAGE_CODE) for brief in data.briefs],
+        "briefs": held_values.briefs(data.briefs, request.LANGUAGE_CODE),
         "openings": openings.told(data.log),
         "whole": len(data.log) < NEWEST,
     }
@@ -78,8 +64,8 @@ def category(request: HttpRequest, category: str) -> HttpResponse:
     context: dict[str, Any] = {
         "kept": section,
         "tables": [(table, _dated(table, section.dies_on)) for table in section.tables],
-        "until": _kept(section.about, section.dies_on),
-        "about": _about(section.about, request.LANGUAGE_CODE),
+        "until": held_values.kept(section.about, section.dies_on),
+        "about": held_values.about(section.about, request.LANGUAGE_CODE),
         "accepted": agreements.acceptances_of(private.subject(request)) if category == CONSENTS else (),
         "of": table,
         "older": max(page, 1) + 1,
@@ -172,62 +158,12 @@ def _clock(request: HttpRequest, counted: held.Clock) -> Retention:
     )
 
 
-def _kept(about: held.About, dies_on: dt.date | None) -> str:
-    """How long, and until which day once there is one."""
-    until = _(", so until %(day)s") % {"day": formats.day(dies_on)} if dies_on else ""
-    return f"{about.retention}{until}."
-
-
-class _About(NamedTuple):
-    """What the policy says of a category, as the page says it, and the address of the category's own page."""
-
-    name: str
-    href: str
-    head: str
-    foot: str
-
-
-@functools.lru_cache(maxsize=128)
-def _about(about: held.About, language: str) -> _About:
-    """Made once per version of the policy and language: nothing in it is anybody's."""
-    head, foot = (render_to_string(f"storefront/about_{part}.html", {"about": about}) for part in ("head", "foot"))
-    href = reverse("storefront:category", args=[about.category])
-    return _About(about.name, href, head, foot)
-
-
-@functools.cache
-def _correct(field: str, language: str) -> str:
-    """Where a value of the profile is put right; nothing for what is no such value."""
-    return reverse("storefront:correct", args=[PARTS[field]]) if field in PARTS else ""
-
-
-_Lines = list[tuple[held.Item, str]]
-
-
-class _Told(NamedTuple):
-    """A category, the profile's values in it, each with where to put it right, how long, and how much more there is."""
-
-    about: _About
-    lines: _Lines
-    kept: str
-    more: str
-
-
-def _told(brief: held.Brief, language: str) -> _Told:
-    lines = [(item, _correct(item.field, language)) for record in brief.records for item in record.items if _says(item)]
-    more = ngettext("See %(more)s more record", "See %(more)s more records", brief.more) if brief.more else ""
-    told = more % {"more": brief.more} if more else ""
-    return _Told(_about(brief.about, language), lines, _kept(brief.about, brief.dies_on), told)
-
-
-def _dated(table: held.Kept, dies_on: dt.date | None) -> list[tuple[_Lines, dt.date | None]]:
+def _dated(table: held.Kept, dies_on: dt.date | None) -> list[tuple[list[held_values.Line], dt.date | None]]:
     """The lines of each record, and its own day where that comes before the person's."""
     return [
-        ([(item, "") for item in record.items if _says(item)], record.dies_on if record.dies_on != dies_on else None)
+        (
+            [(item, "") for item in record.items if held_values.says(item)],
+            record.dies_on if record.dies_on != dies_on else None,
+        )
         for record in table.records
     ]
-
-
-def _says(item: held.Item) -> bool:
-    """Whether a value tells its person anything; ids and empty columns do not, and a mail's HTML repeats its text."""
-    return not item.technical and item.shown != "–" and item.field != "html"
