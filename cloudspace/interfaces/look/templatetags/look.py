@@ -12,7 +12,7 @@ from django import template
 from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -92,12 +92,26 @@ def openings(entries: tuple[parts.Opening, ...], whole: bool = True) -> dict[str
 
     `whole`: no further entry stands elsewhere, without which nobody can say "nobody".
     """
-    written = [(one, formats.moment(one.at), _entry_of(one)) for one in entries]
+    written = [(one, _beginning(one), _entry_of(one)) for one in entries]
     return {"entries": written, "nobody_else": whole and all(one.kind == "self" for one in entries)}
 
 
-def _entry_of(one: parts.Opening) -> str:
-    return _("Entry %(index)s of the log") % {"index": figure(one.entry)} if one.entry is not None else ""
+def _beginning(one: parts.Opening) -> SafeString:
+    """When it was, and what was done by whom where that is said in words of its own."""
+    when = format_html(
+        '<time class="opening__when" datetime="{}">{}</time>\n<p>', one.at.isoformat(), formats.moment(one.at)
+    )
+    if not one.says:
+        return when
+    return when + format_html("<strong>{}</strong> {}.{}", one.who, one.says, f" {one.why}" if one.why else "")
+
+
+def _entry_of(one: parts.Opening) -> SafeString:
+    if one.entry is None:
+        return mark_safe("")
+    number = _("Entry %(index)s of the log") % {"index": figure(one.entry)}
+    named = format_html('<a href="{}">{}</a>', one.entry_href, number) if one.entry_href else number
+    return format_html('<p class="opening__entry">{}</p>', named)
 
 
 _SEGMENT = (

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -68,6 +69,22 @@ def account_sections(parser: Parser, token: Token) -> Sections:
     """`{% account_sections sections %}`: a tuple of `parts.Link`, the current one marked."""
     _tag, sections = token.split_contents()
     return Sections(parser.compile_filter(sections))
+
+
+@register.simple_tag
+def alternates(languages: tuple[parts.Link, ...]) -> SafeString:
+    """For programs: the same page in each language."""
+    links = ((one.icon, one.href) for one in languages)
+    return format_html_join("", '<link rel="alternate" hreflang="{}" href="{}">\n', links)
+
+
+@register.simple_tag
+def language_switch(languages: tuple[parts.Link, ...]) -> SafeString:
+    """For people: the same page in the other language."""
+    link = '<a class="tools__language" href="{}" lang="{}" hreflang="{}" rel="alternate">{}</a>'
+    return format_html_join(
+        "", link, ((one.href, one.icon, one.icon, one.label) for one in languages if not one.current)
+    )
 
 
 @register.tag

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -75,9 +77,15 @@ def _opening(line: held.LogLine) -> Opening:
         case=_("Case: %(kind)s") % {"kind": line.case_kind} if line.case_kind else "",
         together=line.together,
         entry=line.index,
-        entry_href=reverse("storefront:entry", args=[line.index]),
+        entry_href=_entry_at(get_language()).format(line.index),
         says=line.what,
     )
+
+
+@functools.cache
+def _entry_at(language: str | None) -> str:
+    """Where an entry stands, its number left out."""
+    return reverse("storefront:entry", args=[0]).replace("/0/", "/{}/")
 
 
 def _proof(request: HttpRequest, index: int, at: dt.datetime) -> dict[str, Any]:
