@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connections, models, router
+from django.utils.translation import get_language
 
 from cloudspace.compliance.retention import registry
 from cloudspace.compliance.rights import held, words
@@ -135,34 +136,64 @@ def _categories_of(model: registry.Model) -> frozenset[str]:
 
 def record(row: Row, category: str, under: Reading) -> held.Record:
     """What a row holds in `category`, with the day on which that dies."""
-    sealed = registry.sealed_fields(type(row.instance))
-    items = [_sealed_item(field, row) for field in sealed if field.category == category]
-    if registry.holding_of(type(row.instance)).category == category:
-        items += _clear_items(row.instance)
+    columns = _columns(type(row.instance), category, get_language())
+    items = [_sealed_item(column, row) for column in columns.sealed]
+    items += [_clear_item(column, row.instance) for column in columns.clear]
     return held.Record(str(row.instance.pk), tuple(items), _dies_on(row.instance, category, under))
 
 
-def _sealed_item(field: Any, row: Row) -> held.Item:
-    value: Any = row.values.get(field.name)
+class _Sealed(NamedTuple):
+    name: str
+    label: str
+    secret: bool
+
+
+class _Plain(NamedTuple):
+    name: str
+    label: str
+    attname: str
+    state: bool
+    technical: bool
+
+
+class _Columns(NamedTuple):
+    """The columns of a table that hold something of one category, with their labels."""
+
+    sealed: tuple[_Sealed, ...]
+    clear: tuple[_Plain, ...]
+
+
+@functools.lru_cache(maxsize=512)
+def _columns(model: registry.Model, category: str, language: str | None) -> _Columns:
+    """Worked out once per language: nothing in it is anybody's."""
+    sealed = tuple(
+        _Sealed(field.name, words.column(field), field.category == SECRETS)
+        for field in registry.sealed_fields(model)
+        if field.category == category
+    )
+    if registry.holding_of(model).category != category:
+        return _Columns(sealed, ())
+    plain = (
+        _Plain(field.name, words.column(field), field.attname, why is Clear.STATE, why in TECHNICAL)
+        for field, why in registry.clear_fields(model)
+    )
+    return _Columns(sealed, tuple(plain))
+
+
+def _sealed_item(column: _Sealed, row: Row) -> held.Item:
+    value: Any = row.values.get(column.name)
     closed = ""
-    if field.category == SECRETS:
+    if column.secret:
         value, closed = None, NOT_SHOWN
     elif isinstance(value, opening.Closed):
         closed, value = value.reason, None
-    return held.Item(field.name, words.column(field), value, "" if closed else words.value(value), closed, sealed=True)
+    return held.Item(column.name, column.label, value, "" if closed else words.value(value), closed, sealed=True)
 
 
-def _clear_items(instance: models.Model) -> list[held.Item]:
-    return [
-        held.Item(
-            field=field.name,
-            label=words.column(field),
-            value=(value := getattr(instance, field.attname)),
-            shown=words.state(value) if why is Clear.STATE and isinstance(value, str) else words.value(value),
-            technical=why in TECHNICAL,
-        )
-        for field, why in registry.clear_fields(type(instance))
-    ]
+def _clear_item(column: _Plain, instance: models.Model) -> held.Item:
+    value = getattr(instance, column.attname)
+    shown = words.state(value) if column.state and isinstance(value, str) else words.value(value)
+    return held.Item(column.name, column.label, value, shown, technical=column.technical)
 
 
 def _dies_on(instance: models.Model, category: str, under: Reading) -> dt.date | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from html import escape
 from typing import NamedTuple
 
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -28,7 +29,6 @@ PARTS = {
     "language": "language",
 }
 Line = tuple[held.Item, str]
-_NONE = mark_safe("")
 
 
 class About(NamedTuple):
@@ -51,17 +51,17 @@ def about(of: held.About, language: str) -> About:
 
 def briefs(found: Iterable[held.Brief], language: str) -> SafeString:
     """Each category with the profile's values in it, how long they are kept, and how much more there is."""
-    return format_html_join("\n", "{}{}\n<p>{}{}</p>\n{}</section>", (_brief(one, language) for one in found))
+    return mark_safe("\n".join([_brief(one, language) for one in found]))
 
 
-def _brief(brief: held.Brief, language: str) -> Sequence[str]:
+def _brief(brief: held.Brief, language: str) -> str:
     said = about(brief.about, language)
     own = [(item, correct(item.field, language)) for record in brief.records for item in record.items if says(item)]
-    more = _NONE
+    values, until, more = lines(own) if own else "", escape(kept(brief.about, brief.dies_on)), ""
     if brief.more:
         told = ngettext("See %(more)s more record", "See %(more)s more records", brief.more) % {"more": brief.more}
-        more = said.way_begins + escape(told) + said.way_ends
-    return said.head, lines(own) if own else _NONE, kept(brief.about, brief.dies_on), more, said.foot
+        more = f"{said.way_begins}{escape(told)}{said.way_ends}"
+    return f"{said.head}{values}\n<p>{until}{more}</p>\n{said.foot}</section>"
 
 
 def kept(of: held.About, dies_on: dt.date | None) -> str:
@@ -73,9 +73,13 @@ def kept(of: held.About, dies_on: dt.date | None) -> str:
 def lines(of: Iterable[Line]) -> SafeString:
     """Values with their labels, each with the way to put it right where there is one; why a closed one is closed."""
     language = get_language()
-    rows = ((item.label, _value(item), _way(item.label, href, language) if href else _NONE) for item, href in of)
-    written = format_html_join("\n", "<div><dt>{}</dt><dd>{}{}</dd></div>", rows)
-    return format_html('<dl class="facts facts--ruled section">{}</dl>', written)
+    rows = "\n".join(
+        [
+            f"<div><dt>{escape(item.label)}</dt><dd>{_value(item)}{_way(item.label, href, language)}</dd></div>"
+            for item, href in of
+        ]
+    )
+    return mark_safe(f'<dl class="facts facts--ruled section">{rows}</dl>')
 
 
 @functools.cache
@@ -92,11 +96,14 @@ def says(item: held.Item) -> bool:
 def _value(item: held.Item) -> str:
     if item.closed:
         return render_to_string("storefront/closed.html", {"why": item.closed})
-    return linebreaksbr(item.shown) if "\n" in item.shown or "\r" in item.shown else item.shown
+    # Most values are one line, and need no search for others.
+    return linebreaksbr(item.shown) if "\n" in item.shown or "\r" in item.shown else escape(item.shown)
 
 
 @functools.lru_cache(maxsize=64)
 def _way(label: str, href: str, language: str | None) -> SafeString:
-    """The way to put a value right, made once per field and language: nothing in it is anybody's."""
+    """The way to put a value right, made once per field and language: nothing in it is anybody's. None without one."""
+    if not href:
+        return mark_safe("")
     link = ' · <a href="{}">{}<span class="only-read-aloud"> {}</span></a>'
     return format_html(link, href, _("Correct"), label)
