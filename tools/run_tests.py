@@ -13,6 +13,7 @@ import steps
 
 JOURNEYS = steps.ROOT / "tests" / "journeys"
 _PYTEST = [str(steps.BIN / "python"), "-m", "pytest", "-q", "-p", "no_skips", "-p", "no:cacheprovider"]
+_SHARED = ["-n", "2", "--dist", "worksteal"]
 
 
 def main() -> int:
@@ -21,17 +22,17 @@ def main() -> int:
         skipped = Path(folder) / "skipped"
         common = {"PYTHONPATH": str(steps.ROOT / "tools"), "SKIPPED_FILE": str(skipped)}
         not_run: list[str] = []
-        todo = [steps.Step("tests on SQLite", [*_PYTEST, "-n", "2", "--ignore", str(JOURNEYS), "tests"], common)]
+        todo = [steps.Step("tests on SQLite", [*_PYTEST, *_SHARED, "--ignore", str(JOURNEYS), "tests"], common)]
         if postgresql := _postgresql_missing():
             not_run.append(f"tests on PostgreSQL: {postgresql}")
         else:
             engine = {**common, "TEST_ENGINE": "postgresql"}
-            command = [*_PYTEST, "-n", "2", "--ignore", str(JOURNEYS), "tests"]
+            command = [*_PYTEST, *_SHARED, "--ignore", str(JOURNEYS), "tests"]
             todo.append(steps.Step("tests on PostgreSQL", command, engine))
         if any(JOURNEYS.glob("test_*.py")):
             browser = _browser()
             if browser:
-                command = [*_PYTEST, "-n", "2", str(JOURNEYS)]
+                command = [*_PYTEST, *_SHARED, str(JOURNEYS)]
                 todo.append(steps.Step("journeys in the browser", command, {**common, "CHROMIUM": browser}))
             else:
                 not_run.append("journeys in the browser: no chromium here (on Debian: apt-get install chromium)")
