@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "cloudspace.interfaces.storefront.middleware.Envelope",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "cloudspace.interfaces.storefront.middleware.ContentPolicy",
     "cloudspace.interfaces.storefront.middleware.PathLanguage",
     "cloudspace.interfaces.storefront.middleware.OneCharset",
     "cloudspace.interfaces.storefront.whole_pages.WholePages",

@@ -16,9 +16,12 @@ PREFIXES = {"vi": "", "en": "/en"}
 NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Operator:
-    """Who runs the site, in the reader's language (S1). `example` while facts are still placeholders."""
+    """Who runs the site, in the reader's language (S1). `example` while facts are still placeholders.
+
+    Made once (`operator_of`), and its own key in whatever is made from it.
+    """
 
     name: str
     site: str
@@ -37,9 +40,12 @@ class Operator:
         return "tel:" + ("+84" + digits[1:] if digits.startswith("0") else digits)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Places:
-    """The paths of the fixed links, in the reader's language."""
+    """The paths of the fixed links, in the reader's language.
+
+    Made once (`places`), and its own key like the operator.
+    """
 
     home: str
     account: str

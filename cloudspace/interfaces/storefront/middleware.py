@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import functools
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -34,6 +38,22 @@ class Envelope:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return without_body(response) if request.method == "HEAD" else response
+
+
+class ContentPolicy(CSPMiddleware):
+    """What a page may load (P1). The header is put together once, but for a page that asks for something else."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Adds the header."""
+        if hasattr(request, "_csp_nonce") or any(name.startswith("_csp") for name in vars(response)):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, _page_policy())
+        return response
+
+
+@functools.cache
+def _page_policy() -> str:
+    return build_policy()
 
 
 def without_body(response: HttpResponseBase) -> HttpResponseBase:
