@@ -143,7 +143,7 @@ def newest_sealed() -> ListedEntry | None:
 
 def entries_with_tag(tag: bytes, before: int | None = None, limit: int = 50) -> list[TaggedEntry]:
     """The newest `limit` entries under `tag`, newest first; with `before`, only those of a lower number."""
-    below = tag_bundles.LATEST if before is None else before
+    below = tag_bundles.LATEST if before is None else min(before, tag_bundles.LATEST)
     with store_errors(), connections[ALIAS].cursor() as cursor:
         cursor.execute(_WITH_TAG.format(tag_bundles.numbers()), [tag, below, limit, tag, below, tag, below, limit])
         # Ours to sort: whoever acted on themselves finds the entry under both tags.
