@@ -78,22 +78,27 @@ def _table(wanted: Wanted) -> m.Table:
     columns = [sealing.field_of(model, name) for name in wanted.fields]
     holding = sealing.holding_of(model)
     subject_of, granule_of = attrgetter(holding.subject), attrgetter(holding.granule or "pk")
+    # The key comes last, so that a single column is read as a tuple too.
+    cells_of = attrgetter(*[column.attname for column in columns], "pk")
     rows = tuple(
-        m.Row(
-            subject_of(instance),
-            _row_id(instance),
-            granule_of(instance) if holding.granule else None,
-            tuple([getattr(instance, column.attname) for column in columns]),
-        )
-        for instance in wanted.instances
+        [
+            m.Row(
+                subject_of(instance),
+                _row_id(model, cells[-1]),
+                granule_of(instance) if holding.granule else None,
+                cells[:-1],
+            )
+            for instance in wanted.instances
+            for cells in (cells_of(instance),)
+        ]
     )
     return m.Table(tuple(sealing.column_of(column) for column in columns), rows)
 
 
-def _row_id(instance: models.Model) -> uuid.UUID:
-    if not isinstance(instance.pk, uuid.UUID):
-        raise TypeError(f"{type(instance).__name__} has no UUID to bind values to")
-    return instance.pk
+def _row_id(model: type[models.Model], key: object) -> uuid.UUID:
+    if not isinstance(key, uuid.UUID):
+        raise TypeError(f"{model.__name__} has no UUID to bind values to")
+    return key
 
 
 def _decoded(wanted: Sequence[Wanted], opened: m.Opened) -> Values:

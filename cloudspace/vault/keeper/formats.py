@@ -26,6 +26,7 @@ TAG: Final = 16
 BLOCK: Final = 32
 LEAST: Final = HEADER + NONCE + BLOCK + TAG
 
+_WRAPPING: Final = b"cloudspace subject key\0"
 _LENGTH = struct.Struct(">I")
 _HEADER = struct.Struct(">BBH")
 
@@ -85,7 +86,13 @@ def unseal(cipher: AESGCM, sealed: bytes, subject: bytes, shared: bytes, row: by
 
 def wrapping_place(subject: bytes, retention_class: str, granule: bytes, version: int) -> bytes:
     """Associated data of a wrapped subject key: it opens nowhere but in its own row."""
-    return b"cloudspace subject key\0" + subject + retention_class.encode() + b"\0" + granule + bytes([version])
+    return _WRAPPING + subject + _wrapping_end(retention_class, granule, version)
+
+
+# Most keys of a class differ in their subject alone.
+@functools.lru_cache(maxsize=1024)
+def _wrapping_end(retention_class: str, granule: bytes, version: int) -> bytes:
+    return retention_class.encode() + b"\0" + granule + bytes([version])
 
 
 def period_place(retention_class: str, period: int) -> bytes:
