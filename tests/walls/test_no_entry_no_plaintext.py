@@ -103,9 +103,9 @@ def files_closed() -> Iterator[None]:
             yield
     finally:
         connections["transparency"].close()
-        for path, mode in modes.items():
-            if path.exists():
-                path.chmod(mode)
+        # What was made beside the store meanwhile is as closed as it was.
+        for path in name.parent.glob(f"{name.name}*"):
+            path.chmod(modes.get(path, 0o600))
 
 
 @contextmanager
