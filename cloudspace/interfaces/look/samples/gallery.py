@@ -11,6 +11,10 @@ from cloudspace.interfaces.look.samples import form, privacy, shop, words
 
 def everything() -> dict[str, Any]:
     """The context of `look/gallery.html`."""
+    return {**_of_privacy(), **_of_the_shop(), **_of_forms_and_figures()}
+
+
+def _of_privacy() -> dict[str, Any]:
     return {
         "why": privacy.why(),
         "why_program": parts.WhyNote(
@@ -31,6 +35,11 @@ def everything() -> dict[str, Any]:
             download_href="#",
             how_href="#",
         ),
+    }
+
+
+def _of_the_shop() -> dict[str, Any]:
+    return {
         "notices": shop.notices(),
         "empty": parts.EmptyState(
             words.say("Bạn chưa có dịch vụ nào", "You have no services yet"),
@@ -61,6 +70,15 @@ def everything() -> dict[str, Any]:
             "CS 7K2M 91",
             words.NOW + dt.timedelta(days=2),
         ),
+        "plans": shop.plans(),
+        "queues": shop.queues(),
+        "sections": shop.sections(),
+        "sign_out_href": "#",
+    }
+
+
+def _of_forms_and_figures() -> dict[str, Any]:
+    return {
         "bars": shop.tickets(),
         "line": shop.waiting(),
         "blank": parts.Plot(
@@ -70,10 +88,6 @@ def everything() -> dict[str, Any]:
         "wrong_form": form.GalleryForm(
             {"full_name": "Nguyễn Thị Ẩn", "email": "an@", "born": "31/02/1990", "plan": ""}
         ),
-        "plans": shop.plans(),
-        "queues": shop.queues(),
-        "sections": shop.sections(),
-        "sign_out_href": "#",
         "amount": 1_250_000,
         "today": words.TODAY,
         "now": words.NOW,
