@@ -13,7 +13,7 @@ from cloudspace.policy.model import Policy
 from cloudspace.vault.errors import SubjectGone
 from cloudspace.vault.keeper import epochs, formats, keys, log, providers, store
 from cloudspace.vault.keeper import messages as m
-from cloudspace.vault.models import HeldKey, Hold, SubjectKey
+from cloudspace.vault.models import HeldKey, Hold, PeriodKey, SubjectKey
 
 
 class Holds:
@@ -80,6 +80,27 @@ class Holds:
             for hold in found
             if hold.lifted_at is None and hold.ends_at > now
         )
+
+    def settle(self, at: dt.datetime) -> None:
+        """Before periods die at `at`: saves their derived keys for holds that stand, drops those of holds that ended.
+
+        Repeatable. A period that began after its hold was placed is saved here alone.
+        """
+        HeldKey.objects.filter(hold__ends_at__lte=at).delete()
+        dying = PeriodKey.objects.filter(dies_on__lte=clock.day_of(at)).values_list("retention_class", "period")
+        for retention_class, period in dying:
+            for hold in Hold.objects.filter(lifted_at=None, ends_at__gt=at, retention_class__in=("", retention_class)):
+                with store.writing():
+                    if Hold.objects.select_for_update().filter(id=hold.id, lifted_at=None).exists():
+                        self._save_period(hold, retention_class, period)
+
+    def _save_period(self, hold: Hold, retention_class: str, period: int) -> None:
+        subject = bytes(hold.subject)
+        saved = HeldKey.objects.filter(hold=hold, retention_class=retention_class, period=period)
+        there = {bytes(granule) for granule in saved.values_list("granule", flat=True)}
+        for key in SubjectKey.objects.filter(subject=subject, retention_class=retention_class):
+            if bytes(key.granule) not in there:
+                self._save(hold.id, keys.KeyPlace(subject, retention_class, bytes(key.granule)), period)
 
     def _save_rolling(self, hold: uuid.UUID, subject: bytes, retention_class: str) -> None:
         """A rolling class loses its period keys by time alone: the derived keys are saved now, under the epoch."""

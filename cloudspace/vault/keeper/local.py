@@ -225,6 +225,8 @@ class LocalKeeper:
     def sweep(self, at: dt.datetime) -> m.Swept:
         # A copy of the vault lives for days: it must hold the key of the year that begins meanwhile.
         self._log.prepare(at + KEYS_AHEAD)
+        # First, since what a hold stops must not die with its period.
+        self._holds.settle(at)
         return upkeep.sweep(at, self._outside.has_rows, self._tokens, self._sessions)
 
     def _state(self, token: str) -> m.SessionState:

@@ -157,8 +157,9 @@ class Shredder:
                 store.run(f"DELETE FROM vault_reading WHERE {these}", parameters)
             for row in rows:
                 if row.retention_class:
-                    place = bytes(row.subject), row.retention_class, bytes(row.granule)
-                    self._destroy_where(*_where(*place), number)
+                    these, parameters = _where(bytes(row.subject), row.retention_class, bytes(row.granule))
+                    self._destroy_where(these, parameters, number)
+                    store.run("DELETE FROM vault_heldkey" + these, parameters)
             Shredding.objects.filter(id__in=[row.id for row in rows]).update(destroyed_at=now, epoch=number)
         for row in rows:
             row.destroyed_at, row.epoch = now, number
