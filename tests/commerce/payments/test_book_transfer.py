@@ -62,10 +62,33 @@ def test_a_repeated_notice_books_once(order: Order, times: int) -> None:
 
 def test_the_statement_recognises_what_the_webhook_reported(order: Order, ha: Actor) -> None:
     first = paid(order, number=7)
-    line = f"22/11/2026\t{order.price}\tFT00000000000007\tNGUYEN THI AN {order.request.reference}"
+    line = f"{clock.today():%d/%m/%Y}\t{order.price}\tFT00000000000007\tNGUYEN THI AN {order.request.reference}"
     again = services.book_statement_line(by=ha, line=line)
     assert again.repeated
     assert again.transfer == first.transfer
+
+
+def test_a_code_that_the_bank_gives_anew_hides_no_money(order: Order) -> None:
+    yesterday = clock.now() - dt.timedelta(days=1)
+    codes = {"bank_code": "4711", "received_at": yesterday}
+    first = actions.book_transfer(by=PROGRAM, notice=notice(order.price, "chuyen tien", external_id="a", **codes))
+    codes["received_at"] = clock.now()
+    second = actions.book_transfer(by=PROGRAM, notice=notice(order.price, "chuyen tien", external_id="b", **codes))
+    third = actions.book_transfer(
+        by=PROGRAM, notice=notice(order.price, order.request.reference, external_id="c", **codes)
+    )
+    assert [one.repeated for one in (first, second, third)] == [False] * 3
+    assert third.match is not None
+    assert actions.book_transfer(
+        by=PROGRAM, notice=notice(order.price, "chuyen tien", external_id="d", **codes)
+    ).repeated
+
+
+def test_an_account_that_pays_every_month_is_no_repetition(open_shop: installation.Home, ha: Actor) -> None:
+    lines = [f"22/{month:02}/2026;119.000;0123456789;NGUYEN THI AN chuyen tien" for month in (10, 11)]
+    booked = [services.book_statement_line(by=ha, line=line) for line in (*lines, *lines)]
+    assert [one.repeated for one in booked] == [False, False, True, True]
+    assert BankTransfer.objects.count() == 2
 
 
 def test_a_wrong_amount_is_parked_with_the_reason(order: Order) -> None:

@@ -27,7 +27,21 @@ def test_banks_write_one_transfer_in_many_ways(line: str) -> None:
     assert notice.amount == 1_250_000
     assert notice.received_at == dt.datetime(2026, 11, 22, 9, 30, tzinfo=clock.VIET_NAM)
     assert notice.description == f"NGUYEN VAN AN chuyen tien {REFERENCE}"
-    assert (notice.external_id, notice.bank_code) == ("FT26326123456", "FT26326123456")
+    assert notice.bank_code == "FT26326123456"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"22/11/2026;123456;250.000;{REFERENCE}",
+        f"22/11/2026;0123456789;250000;{REFERENCE}",
+        f"22/11/2026;190123456789;250.000;{REFERENCE}",
+        f"22/11/2026;190123456789;250000 VND;{REFERENCE}",
+        f"22/11/2026;5.000.000;+250.000;{REFERENCE}",
+    ],
+)
+def test_a_code_an_account_or_a_balance_is_not_taken_for_the_amount(line: str) -> None:
+    assert statement.read(line).amount == 250_000
 
 
 def test_our_reference_alone_is_the_description_and_not_the_banks_code() -> None:
@@ -44,7 +58,11 @@ def test_our_reference_alone_is_the_description_and_not_the_banks_code() -> None
         ("31/02/2026\t119.000\tchuyen tien", "date"),
         ("01/01/0001\t119.000\tchuyen tien", "date"),
         ("22/11/2026\tchuyen tien", "amount"),
-        ("22/11/2026\t-119.000\tchuyen tien", "amount"),
+        ("22/11/2026\t-119.000\tchuyen tien", "went out"),
+        ("22/11/2026\t-119.000\t5.000.000\tchuyen tien", "went out"),
+        ("22/11/2026\t−119.000\t5.000.000\tchuyen tien", "went out"),
+        ("22/11/2026\t119.000\t5.000.000\tchuyen tien", "more than one"),
+        ("22/11/2026\t190123456789\t119000\tchuyen tien", "more than one"),
         ("22/11/2026\t119.5\tchuyen tien", "amount"),
         ("22/11/2026\t119.000", "description"),
         ("22/11/2026\t119.000\ta\u202eb", "characters"),

@@ -66,11 +66,16 @@ def _booked_meanwhile(by: Actor, notice: notices.Notice) -> Booked:
 
 
 def _digests(notice: notices.Notice) -> tuple[bytes, bytes | None]:
-    """One digest per source and row, one of the bank's own code, by which sources recognise each other's rows."""
+    """One digest per source and row, one of the bank's own code, by which sources recognise each other's rows.
+
+    Banks give short codes anew, some every day: only with day, amount and references does a code name one transfer.
+    """
     key = receiving.fingerprint_key()
     row = notices.fingerprint(key, notice.source, notice.external_id)
-    bank = notices.fingerprint(key, "bank", f"{notice.bank_code} {notice.amount}") if notice.bank_code else None
-    return row, bank
+    if not notice.bank_code:
+        return row, None
+    told = (notice.bank_code, str(notice.amount), clock.day_of(notice.received_at).isoformat())
+    return row, notices.fingerprint(key, "bank", " ".join((*told, *sorted(references.found_in(notice.description)))))
 
 
 def _incoming(notice: notices.Notice, named: tuple[str, ...]) -> matching.Incoming:

@@ -37,7 +37,9 @@ class AmountShort(Refused):
     """The transfer holds less than the request asks for, or another currency."""
 
     code = "amount_short"
-    sentence = _("The transfer is smaller than the amount asked for. Ask the customer for the rest, or return it.")
+    sentence = _(
+        "The transfer is smaller than the amount asked for. Return it, and ask the customer to transfer it whole."
+    )
 
 
 class NotMatched(Refused):

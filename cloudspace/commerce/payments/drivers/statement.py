@@ -22,7 +22,11 @@ LONGEST = 1000
 _SEPARATORS = re.compile(r"[\t;|]+")
 _DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_AMOUNT = re.compile(r"\+?\s*(\d{1,3}(?:[.,\s]\d{3})+|\d{4,12})(?:[.,]00)?\s*(VND|VNĐ|đ|₫)?", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"(?P<sign>[+−–-]?)\s*(?:(?P<grouped>[1-9]\d{0,2}(?:[.,\s]\d{3})+)|(?P<plain>[1-9]\d{3,11}))(?:[.,]00)?"
+    r"\s*(?P<currency>VND|VNĐ|đ|₫)?",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"(?=.*\d)[0-9A-Z][0-9A-Z./-]{5,39}", re.IGNORECASE)
 
 _Value = TypeVar("_Value")
@@ -41,22 +45,23 @@ class StatementUnreadable(Refused):
 def read(line: str) -> Notice:
     """The incoming transfer that the line tells of. Raises StatementUnreadable.
 
-    An amount is written as `1.250.000`, `1,250,000` or `1250000`, with or without `+` and currency; `-` is refused.
+    An amount is written as `1.250.000`, `1,250,000` or `1250000`, with or without `+` and currency; `-` is refused, and
+    so is a second amount: which of the two came in must not be guessed. Digits alone may be an account or a code where
+    another part is plainly an amount.
     """
     parts = _parts(line)
     moment = _taken(parts, _moment)
     if moment is None:
         raise StatementUnreadable(_("The line has no date such as 22/11/2026 or 22/11/2026 09:30."))
-    amount = _taken(parts, _amount)
-    if amount is None:
-        raise StatementUnreadable(_("The line has no incoming amount such as +1.250.000."))
+    amount = _amount(parts)
     code = _taken(parts, _code) if len(parts) > 1 else None
     description = " ".join(parts)
     if not description:
         raise StatementUnreadable(_("The line has no description."))
     return Notice(
         source="statement",
-        external_id=code or f"{moment.isoformat()} {amount} {description}",
+        # Never the code alone: what stands in its place may be the payer's account, the same every month.
+        external_id=f"{moment.isoformat()} {amount} {code or description}",
         bank_code=code or "",
         amount=amount,
         currency="VND",
@@ -103,12 +108,29 @@ def _moment(part: str) -> dt.datetime | None:
         return None
 
 
-def _amount(part: str) -> int | None:
-    found = _AMOUNT.fullmatch(part)
-    if not found:
-        return None
-    amount = int(re.sub(r"\D", "", found.group(1)))
-    return amount if 0 < amount <= money.LARGEST else None
+def _amount(parts: list[str]) -> int:
+    """Takes the one amount out of `parts`: of those written most plainly as money there must be no second."""
+    written = [
+        (_plainness(found), place, found) for place, part in enumerate(parts) if (found := _AMOUNT.fullmatch(part))
+    ]
+    if any(found["sign"] not in ("", "+") for _, _, found in written):
+        raise StatementUnreadable(_("The line tells of money that went out."))
+    if not written:
+        raise StatementUnreadable(_("The line has no incoming amount such as +1.250.000."))
+    most = max(plainness for plainness, _, _ in written)
+    if sum(plainness == most for plainness, _, _ in written) > 1:
+        raise StatementUnreadable(_("The line has more than one amount. Leave the incoming one only, without balance."))
+    place, found = next((place, found) for plainness, place, found in written if plainness == most)
+    amount = int(re.sub(r"\D", "", found["grouped"] or found["plain"]))
+    if amount > money.LARGEST:
+        raise StatementUnreadable(_("The line has no incoming amount such as +1.250.000."))
+    del parts[place]
+    return amount
+
+
+def _plainness(found: re.Match[str]) -> tuple[bool, bool]:
+    """How plainly the part is money: by sign or currency first, then by its groups of three digits."""
+    return bool(found["sign"] or found["currency"]), bool(found["grouped"])
 
 
 def _code(part: str) -> str | None:
