@@ -24,12 +24,12 @@ class Received(NamedTuple):
 
 
 class Receiver:
-    """Listens on a free port of 127.0.0.1; use as a context manager. Answers 204, 401 for a bad signature."""
+    """Listens on 127.0.0.1 (port 0: any free one); use as a context manager. Answers 204, 401 for a bad signature."""
 
-    def __init__(self, secrets: tuple[str, ...]) -> None:
+    def __init__(self, secrets: tuple[str, ...], port: int = 0) -> None:
         self._keys = tuple(rules.signing_key(secret) for secret in secrets)
         self._kept: collections.deque[Received] = collections.deque(maxlen=MOST_KEPT)
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._answering())
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), self._answering())
         self._server.daemon_threads = True
 
     @property

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 import select
 import shlex
+import signal
 import subprocess
 import sys
+import threading
+import urllib.parse
 from pathlib import Path
 
 import click
@@ -16,6 +20,7 @@ from django.conf import settings
 from cloudspace.commerce.payments.drivers import receiving, sepay_twin
 from cloudspace.commerce.payments.models import PaymentRequest
 from cloudspace.commerce.services import actions as services
+from cloudspace.egress.drivers import receiver
 from cloudspace.interfaces.cli import house, listening, supervising, telling
 from cloudspace.interfaces.cli.demo import cast, codes, loading, showing, stories
 from cloudspace.kit import clock
@@ -23,7 +28,7 @@ from cloudspace.kit.actor import program
 from cloudspace.kit.errors import Unfit
 
 SELF = (sys.executable, "-m", "cloudspace.interfaces.cli")
-_SECRET = "bank-webhook-secret"  # noqa: S105
+_BANK_SECRET = "bank-webhook-secret"  # noqa: S105
 
 
 @click.group("demo")
@@ -46,7 +51,7 @@ def run() -> None:
         _do(environment, "demo", "load")
     base_url = declared["PUBLIC_URL"] or f"http://localhost:{declared['PORT']}"
     showing.write(here.folder, showing.read(here.folder).get("examples", {}), base_url)
-    _supervise(environment, here.folder)
+    _supervise(environment, here.folder, {} if declared["PROVISIONING_WEBHOOK_URL"] else _platform())
 
 
 def _environment(folder: Path, mail_port: int) -> dict[str, str]:
@@ -65,19 +70,31 @@ def _do(environment: dict[str, str], *arguments: str) -> None:
 
 def _secret(folder: Path) -> str:
     """The demo bank's, made once and kept in the home."""
-    path = folder / _SECRET
+    path = folder / _BANK_SECRET
     if not path.exists():
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(32))
     return path.read_text()
 
 
-def _supervise(environment: dict[str, str], folder: Path) -> None:
+def _platform() -> dict[str, str]:
+    """Where the demo's platform listens in this run, and what signs the calls to it; neither is needed afterwards."""
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    return {
+        "PROVISIONING_WEBHOOK_URL": f"http://127.0.0.1:{listening.free_port()}/",
+        "PROVISIONING_WEBHOOK_SECRET": f"whsec_{key}",
+    }
+
+
+def _supervise(environment: dict[str, str], folder: Path, platform: dict[str, str]) -> None:
     hears, says = os.pipe()
-    programs = (
+    environment = {**environment, **platform}
+    programs = [
         supervising.Program("web server", [*SELF, "serve", "--ready-fd", str(says)], environment, keep=[says]),
         supervising.Program("worker", [*SELF, "worker"], environment),
-    )
+    ]
+    if platform:
+        programs.append(supervising.Program("platform", [*SELF, "demo", "platform"], environment))
     supervisor = supervising.Supervisor(programs, telling.say)
 
     def watch() -> bool:
@@ -106,6 +123,17 @@ def _tell(folder: Path) -> None:
         )
     )
     click.echo("Ctrl-C stops it.\n")
+
+
+@command.command("platform", hidden=True)
+def platform() -> None:
+    """Play the system that runs the services: take signed calls at PROVISIONING_WEBHOOK_URL until SIGTERM."""
+    declared = house.here().declared
+    port = urllib.parse.urlsplit(declared["PROVISIONING_WEBHOOK_URL"]).port or 0
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: ended.set())
+    with receiver.Receiver((declared["PROVISIONING_WEBHOOK_SECRET"],), port):
+        ended.wait()
 
 
 @command.command("load")
