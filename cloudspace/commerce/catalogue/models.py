@@ -89,7 +89,7 @@ class Plan(models.Model):
 
     holding = _ours(
         "name_vi", "name_en", "specs",
-        product=Clear.REFERENCE, months=Clear.FIGURE, price=Clear.FIGURE, place=Clear.FIGURE,
+        product=Clear.REFERENCE, months=Clear.FIGURE, price=Clear.MONEY, place=Clear.FIGURE,
         withdrawn_at=Clear.TIME, withdrawn_by=Clear.REFERENCE,
     )  # fmt: skip
 

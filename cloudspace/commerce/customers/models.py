@@ -29,7 +29,7 @@ class Account(models.Model):
     holding = Holding(
         clear={
             "id": Clear.KEY,
-            "number": Clear.REFERENCE,
+            "number": Clear.NUMBER,
             "kind": Clear.STATE,
             "subject": Clear.SUBJECT,
             "opened_at": Clear.TIME,

@@ -41,7 +41,7 @@ class Service(models.Model):
     holding = Holding(
         clear={
             "id": Clear.KEY,
-            "number": Clear.REFERENCE,
+            "number": Clear.NUMBER,
             "account": Clear.REFERENCE,
             "subject": Clear.SUBJECT,
             "order": Clear.REFERENCE,

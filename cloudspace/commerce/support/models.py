@@ -38,7 +38,7 @@ class Ticket(models.Model):
     holding = Holding(
         clear={
             "id": Clear.KEY,
-            "number": Clear.REFERENCE,
+            "number": Clear.NUMBER,
             "topic": Clear.STATE,
             "subject": Clear.SUBJECT,
             "account": Clear.REFERENCE,

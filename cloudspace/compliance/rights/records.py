@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connections, models, router
@@ -18,9 +18,11 @@ from cloudspace.kit.holding import Clear
 from cloudspace.policy.model import Policy
 from cloudspace.policy.vocabulary import SECRETS
 from cloudspace.vault import ledger, opening
+from cloudspace.vault.fields import SealedField, SealedPhone
 
 TECHNICAL = frozenset({Clear.KEY, Clear.SUBJECT, Clear.REFERENCE, Clear.DIGEST})
 NOT_SHOWN = "secret"
+_WRITING: Mapping[Clear, Callable[[Any], str]] = {Clear.STATE: words.state, Clear.MONEY: words.amount}
 
 
 class Reading(NamedTuple):
@@ -146,13 +148,14 @@ class _Sealed(NamedTuple):
     name: str
     label: str
     secret: bool
+    written: Callable[[Any], str]
 
 
 class _Plain(NamedTuple):
     name: str
     label: str
     attname: str
-    state: bool
+    written: Callable[[Any], str]
     technical: bool
 
 
@@ -167,17 +170,21 @@ class _Columns(NamedTuple):
 def _columns(model: registry.Model, category: str, language: str | None) -> _Columns:
     """Worked out once per language: nothing in it is anybody's."""
     sealed = tuple(
-        _Sealed(field.name, words.column(field), field.category == SECRETS)
+        _Sealed(field.name, words.column(field), field.category == SECRETS, _writing(field))
         for field in registry.sealed_fields(model)
         if field.category == category
     )
     if registry.holding_of(model).category != category:
         return _Columns(sealed, ())
     plain = (
-        _Plain(field.name, words.column(field), field.attname, why is Clear.STATE, why in TECHNICAL)
+        _Plain(field.name, words.column(field), field.attname, _WRITING.get(why, words.value), why in TECHNICAL)
         for field, why in registry.clear_fields(model)
     )
     return _Columns(sealed, tuple(plain))
+
+
+def _writing(field: SealedField) -> Callable[[Any], str]:
+    return words.phone if isinstance(field, SealedPhone) else words.value
 
 
 def _sealed_item(column: _Sealed, row: Row) -> held.Item:
@@ -187,13 +194,12 @@ def _sealed_item(column: _Sealed, row: Row) -> held.Item:
         value, closed = None, NOT_SHOWN
     elif isinstance(value, opening.Closed):
         closed, value = value.reason, None
-    return held.Item(column.name, column.label, value, "" if closed else words.value(value), closed, sealed=True)
+    return held.Item(column.name, column.label, value, "" if closed else column.written(value), closed, sealed=True)
 
 
 def _clear_item(column: _Plain, instance: models.Model) -> held.Item:
     value = getattr(instance, column.attname)
-    shown = words.state(value) if column.state and isinstance(value, str) else words.value(value)
-    return held.Item(column.name, column.label, value, shown, technical=column.technical)
+    return held.Item(column.name, column.label, value, column.written(value), technical=column.technical)
 
 
 def _dies_on(instance: models.Model, category: str, under: Reading) -> dt.date | None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import get_language, gettext, pgettext
 
-from cloudspace.kit import clock
+from cloudspace.kit import clock, money, phones
 
 CONTEXT = "held"
 
@@ -59,10 +59,20 @@ def value(what: Any) -> str:
     return str(what)
 
 
-def state(code: str) -> str:
+def amount(what: Any) -> str:
+    """An amount in đồng."""
+    return money.written(what) if isinstance(what, int) else value(what)
+
+
+def phone(what: Any) -> str:
+    """A number in E.164 as people write it."""
+    return phones.written(what) if what else value(what)
+
+
+def state(code: Any) -> str:
     """A state or kind by its code; the code itself where the catalogue has no word."""
-    if not code:
-        return "–"
+    if not code or not isinstance(code, str):
+        return value(code)
     told = pgettext("state", code)
     return told if told != code else code.replace("_", " ")
 

@@ -15,10 +15,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cloudspace.accounts.people import queries as people
+from cloudspace.commerce.catalogue.models import Plan
+from cloudspace.commerce.orders import actions as orders
 from cloudspace.commerce.support import actions as support
 from cloudspace.commerce.support import queries as tickets
 from cloudspace.config import installation
-from cloudspace.kit import clock, ids
+from cloudspace.kit import clock, ids, money
 from cloudspace.kit.actor import Actor, program
 from cloudspace.transparency import signing_keys, verifying
 from cloudspace.vault import holds
@@ -34,7 +36,7 @@ def test_everything_held_stands_there_with_what_for_and_until_when(browser: Clie
     for value in (
         "Nguyễn Thị An",
         "an@example.vn",
-        "+84912345678",
+        "0912 345 678",
         "28/02/1990",
         "12 phố Hàng Bài",
         "Phường Hoàn Kiếm",
@@ -63,6 +65,18 @@ def test_each_category_has_a_page_with_all_of_it(browser: Client, an: Customer) 
     assert "Điều khoản" in said["/account/my-data/category/consents/"]
     assert browser.get("/account/my-data/category/unheard-of/").status_code == 404
     assert browser.get("/account/my-data/category/correspondence/?of=support.ticket&page=2").status_code == 404
+
+
+def test_a_record_is_told_by_its_number_and_its_amount_as_people_write_them(
+    browser: Client, an: Customer, plan: Plan
+) -> None:
+    order = orders.place_order(
+        by=an.actor, account=an.account.pk, plan=plan.pk, price_seen=plan.price, language="vi"
+    )  # fmt: skip
+    said = words(browser.get("/account/my-data/category/transactions/"))
+    assert f"Số {order.number}" in said
+    assert f"Giá {money.written(order.price)}".replace("\u00a0", " ") in said.replace("\u00a0", " ")
+    assert str(plan.pk) not in said
 
 
 def test_anothers_category_is_not_there(sign_in: Callable[..., Client], an: Customer, binh: Customer) -> None:
@@ -128,7 +142,7 @@ def test_anothers_entry_is_not_there(browser: Client, sign_in: Callable[..., Cli
     ("part", "typed", "shown"),
     [
         ("name", {"full_name": "Nguyễn Thị Ân"}, "Nguyễn Thị Ân"),
-        ("phone", {"phone": "0987 000 111"}, "+84987000111"),
+        ("phone", {"phone": "0987 000 111"}, "0987 000 111"),
         ("birth-date", {"birth_date": "01.03.1991"}, "01/03/1991"),
         ("address", {"province": "79", "commune": "26734", "street": "1 Lê Lợi"}, "1 Lê Lợi"),
     ],
@@ -156,7 +170,7 @@ def test_a_wrong_correction_changes_nothing_and_keeps_what_was_typed(browser: Cl
     answer = browser.post("/account/my-data/phone/", {"phone": "12"})
     assert answer.status_code == 422
     assert 'value="12"' in answer.content.decode()
-    assert "+84912345678" in words(browser.get("/account/my-data/"))
+    assert "0912 345 678" in words(browser.get("/account/my-data/"))
     assert browser.get("/account/my-data/unheard-of/").status_code == 404
 
 
