@@ -105,7 +105,8 @@ POSTED = {
         "take-ticket", "assign-ticket", "close-ticket", "open-message", "take-order", "return-payment", "book-line",
         "take-payment", "match-payment", "aside-payment", "open-payment", "call-done", "call-again", "new-ticket",
         "open-value", "grant-role", "confirm-appointment", "refuse-appointment",
-        "withdraw-role", "staff-leaves", "send-again", "accept-mail",
+        "withdraw-role", "staff-leaves", "remove-staff", "resume-staff", "confirm-removal", "refuse-removal",
+        "send-again", "accept-mail",
     },
 }  # fmt: skip
 FOR_PROGRAMS = {"storefront": {"communes", "proof", "order-state"}, "desk": set[str]()}

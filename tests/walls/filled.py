@@ -71,6 +71,7 @@ def fill(hire: Callable[..., StaffMember], policy: Policy) -> Shop:
     lan = hire("lan@cloudspace.vn", "Vũ Thị Lan", "support")
     minh = hire("minh@cloudspace.vn", "Đỗ Minh", "manager")
     proposed = people.grant_role(by=sessions.at_desk(minh.subject_id), member=lan, role="sales", policy=policy)
+    removal = people.propose_renewal(by=sessions.at_desk(minh.subject_id), member=lan, reason="lost")
     browsers = {who: Client(raise_request_exception=False) for who in ("visitor", "an", "staff")}
     for who in ("an", "staff"):
         sign_in(browsers[who], who)
@@ -115,6 +116,7 @@ def fill(hire: Callable[..., StaffMember], policy: Policy) -> Shop:
         "code": ["ABCD-EFGH"],
         "badge": [lan.badge],
         "appointment": [str(proposed.pk)],
+        "removal": [str(removal.pk)],
         "category": list(policy.categories),
         "role": ["support"],
         "version": [policy.version],

@@ -6,9 +6,10 @@ import functools
 import uuid
 
 from django.contrib.auth import hashers
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cloudspace.accounts.people import passwords, refusals
-from cloudspace.accounts.people.models import Credential, StaffRole
+from cloudspace.accounts.people.models import Credential, StaffRole, Suspension
 from cloudspace.kit.actor import Actor
 from cloudspace.vault import sessions as keeper_sessions
 
@@ -31,11 +32,25 @@ def appoints(by: Actor, subject_id: uuid.UUID | None = None) -> None:
 
 
 def living_roles(subject_id: uuid.UUID | None) -> frozenset[str]:
-    """The roles that a person holds now."""
+    """The roles that a person may use now: none while they are suspended."""
     if subject_id is None:
         return frozenset()
-    held = StaffRole.objects.filter(subject_id=subject_id, withdrawn_at=None, member__left_at=None)
-    return frozenset(held.values_list("role", flat=True))
+    suspended = Suspension.objects.filter(member=OuterRef("member"), ended_at=None)
+    return frozenset(_held(subject_id).exclude(Exists(suspended)).values_list("role", flat=True))
+
+
+def held_roles(subject_id: uuid.UUID) -> frozenset[str]:
+    """The roles that a person holds, suspended or not."""
+    return frozenset(_held(subject_id).values_list("role", flat=True))
+
+
+def _held(subject_id: uuid.UUID) -> QuerySet[StaffRole]:
+    return StaffRole.objects.filter(subject_id=subject_id, withdrawn_at=None, member__left_at=None)
+
+
+def suspension_of(subject_id: uuid.UUID) -> Suspension | None:
+    """What keeps this member of staff from the desk now."""
+    return Suspension.objects.filter(subject_id=subject_id, ended_at=None).first()
 
 
 def credential(subject_id: uuid.UUID, kind: str, *, lock: bool = False) -> Credential | None:

@@ -18,9 +18,11 @@ from cloudspace.accounts.people.models import (
     Credential,
     Device,
     Profile,
+    Removal,
     StaffMember,
     StaffRole,
     Subject,
+    Suspension,
 )
 from cloudspace.accounts.people.refusals import PersonUnknown
 from cloudspace.kit import prepared
@@ -133,6 +135,45 @@ def appointments_decided(limit: int = 20) -> list[Appointment]:
     """The latest that were confirmed or refused, each with its member."""
     decided = Appointment.objects.annotate(decided_at=Coalesce("confirmed_at", "refused_at"))
     return list(decided.exclude(decided_at=None).select_related("member").order_by("-decided_at", "-id")[:limit])
+
+
+def removals_waiting() -> list[Removal]:
+    """What somebody is to lose, proposed and not decided yet, oldest first, each with its member."""
+    waiting = Removal.objects.filter(confirmed_at=None, refused_at=None, member__left_at=None)
+    return list(waiting.select_related("member").order_by("proposed_at", "id"))
+
+
+def removals_decided(limit: int = 20) -> list[Removal]:
+    """The latest that were done or refused, each with its member; those done at one person's word too."""
+    decided = Removal.objects.annotate(decided_at=Coalesce("confirmed_at", "refused_at"))
+    return list(decided.exclude(decided_at=None).select_related("member").order_by("-decided_at", "-id")[:limit])
+
+
+def suspensions() -> dict[uuid.UUID, Suspension]:
+    """Who is kept from the desk now, by person."""
+    standing = Suspension.objects.filter(ended_at=None, member__left_at=None)
+    return {one.subject_id: one for one in standing}
+
+
+def done_by_one() -> dict[str, int]:
+    """Of those who work here: how many are suspended, which one person may do; and how many powers one person took."""
+    alone = Removal.objects.filter(confirmed_at__isnull=False, confirmed_by=None, proposed_by__isnull=False)
+    return {"suspended": len(suspensions()), "powers_removed_by_one_person": alone.count()}
+
+
+def losing_takes_two(by: uuid.UUID, member: StaffMember) -> bool:
+    """Whether `by` needs a second person to take away the powers of `member`, or their place (P3)."""
+    return seconding.losing_takes_two(by, member)
+
+
+def others_who_appoint(by: uuid.UUID, about: uuid.UUID) -> bool:
+    """Whether anybody else could decide what `by` wants for `about` (P3)."""
+    return seconding.others_who_appoint(by, about)
+
+
+def may_end(person: uuid.UUID, suspension: Suspension) -> bool:
+    """Whether `person`, who appoints, may let the suspended one in again (P3)."""
+    return seconding.may_end(person, suspension)
 
 
 def may_second(second: uuid.UUID | None, of: uuid.UUID | None) -> bool:

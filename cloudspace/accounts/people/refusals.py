@@ -43,6 +43,8 @@ SENTENCES: dict[str, Promise] = {
     "not_accepted": _("Please read these texts and accept them, or leave without an account."),
     "texts_changed": _("These texts changed while you were reading. Please look at them again."),
     "role_unknown": _("The policy names no such role."),
+    "removal_unknown": _("Please choose from the list what they are to lose."),
+    "reason_unknown": _("Please choose a reason from the list."),
 }
 
 
@@ -63,6 +65,13 @@ class SecondFactorNeeded(Refused):
 
     code = "second_factor_needed"
     sentence = _("Work at the desk needs a second factor. Please set one up first.")
+
+
+class Suspended(Refused):
+    """The member of staff is kept from the desk."""
+
+    code = "suspended"
+    sentence = _("You are kept from the desk for now. Ask a manager, or whoever runs the shop.")
 
 
 class PasswordTooShortAlone(Refused):

@@ -22,6 +22,8 @@ LONGEST_TYPED = 1_000
 _IN_NAMES = frozenset(" '’.-·,")
 _DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 _BANDS = ((18, "16-17"), (25, "18-24"), (35, "25-34"), (45, "35-44"), (55, "45-54"), (65, "55-64"))
+# Why somebody loses a role, their access or their place: chosen, never typed, so that it may stand in the log.
+REMOVAL_REASONS = ("lost", "in_other_hands", "misuse", "other_work", "leaves")
 
 
 class Wrong(ValueError):

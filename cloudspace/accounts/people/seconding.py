@@ -8,7 +8,7 @@ import uuid
 from django.db.models import Q
 
 from cloudspace.accounts.people import proving
-from cloudspace.accounts.people.models import StaffMember, StaffRole
+from cloudspace.accounts.people.models import StaffMember, StaffRole, Suspension
 from cloudspace.kit import clock
 
 # For so long whom somebody invited, or gave a role, does not speak for them.
@@ -30,14 +30,28 @@ def stands_apart(one: uuid.UUID, other: uuid.UUID) -> bool:
     return one != other and _stands_with(one) != _stands_with(other)
 
 
-def others_who_appoint(by: uuid.UUID, member: StaffMember) -> bool:
-    """Whether anybody else could decide what `by` wants for `member`: appoints, has joined, and stands apart.
+def others_who_appoint(by: uuid.UUID, about: uuid.UUID) -> bool:
+    """Whether anybody else could decide what `by` wants for `about`: appoints, has joined, and stands apart.
 
-    That `by` gave them a role lately does not count here: whoever could make the others unfit would be alone at will.
+    That `by` gave them a role lately, or suspended them, does not count here: whoever could make the others unfit
+    would be alone at will.
     """
     roles = StaffRole.objects.filter(role__in=proving.APPOINTING, withdrawn_at=None, member__left_at=None)
-    others = roles.filter(subject__confirmed_at__isnull=False).exclude(subject_id__in=[by, member.subject_id])
+    others = roles.filter(subject__confirmed_at__isnull=False).exclude(subject_id__in=[by, about])
     return any(stands_apart(by, found) for found in others.values_list("subject_id", flat=True).distinct())
+
+
+def losing_takes_two(by: uuid.UUID, member: StaffMember) -> bool:
+    """Whether `by` needs a second person to take their powers from `member`, who appoints others, has joined, and is
+    not the only one beside `by`.
+    """
+    appoints = bool(proving.APPOINTING & proving.held_roles(member.subject_id))
+    return appoints and member.subject.confirmed_at is not None and others_who_appoint(by, member.subject_id)
+
+
+def may_end(person: uuid.UUID, suspension: Suspension) -> bool:
+    """Whether `person`, who appoints, may let the suspended one in again."""
+    return person == suspension.began_by or stands_apart(person, suspension.subject_id)
 
 
 def let_in_by_one() -> int:

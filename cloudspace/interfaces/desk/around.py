@@ -49,15 +49,18 @@ def at_desk(*any_of: Duty) -> Admission:
     return decorate
 
 
-def posted(name: str) -> Admission:
-    """For an address that only takes a form: whoever arrives by a link or a reload goes to the page `name` instead."""
+def posted(name: str, *, listed: bool = False) -> Admission:
+    """For an address that only takes a form: whoever arrives by a link or a reload goes to the page `name` instead.
+
+    `listed`: that page lists all, and its address names none of them.
+    """
 
     def decorate(view: View[_P]) -> View[_P]:
         @functools.wraps(view)
         def shown(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
-            first = [str(value) for value in kwargs.values()][:1]
+            first = [] if listed else [str(value) for value in kwargs.values()][:1]
             return redirect(reverse(f"desk:{name}", args=first))
 
         return shown

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cloudspace.accounts.people import units
+from cloudspace.accounts.people import refusals, units
 from cloudspace.commerce.support import rules as support
-from cloudspace.interfaces.desk import duties
+from cloudspace.interfaces.desk import duties, words
 from cloudspace.kit import ids
 from cloudspace.kit.errors import FieldsRefused, Refused
 from cloudspace.policy.model import Policy
@@ -120,6 +122,28 @@ class InvitationForm(OnceForm):
     def chosen(self) -> list[str]:
         """The roles that were ticked."""
         return list(self.data.getlist("roles")) if hasattr(self.data, "getlist") else []
+
+
+class RemovalForm(KeptForm):
+    """What a colleague is to lose, and why: both chosen. One form stands at each colleague."""
+
+    what = forms.ChoiceField(label=_("What they lose"))
+    reason = forms.ChoiceField(label=_("Why"), choices=[("", _("Choose")), *words.REASONS.items()])
+
+    def __init__(self, badge: str, choices: Sequence[tuple[str, str]], data: Any = None) -> None:
+        super().__init__(data, auto_id=f"id_{badge}_%s")
+        self.badge = badge
+        self.fields["what"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+
+    def require_choices(self) -> None:
+        """Names every field in which nothing of the list was chosen. Raises FieldsRefused."""
+        wrong: dict[str, str | Promise] = {
+            name: refusals.SENTENCES[code]
+            for name, code in (("what", "removal_unknown"), ("reason", "reason_unknown"))
+            if self.typed(name) not in [key for key, said in self.fields[name].choices if key]  # type: ignore[attr-defined]
+        }
+        if wrong:
+            raise FieldsRefused(wrong)
 
 
 class PasswordForm(KeptForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -95,6 +95,21 @@ def calls(caption: str, rows: Sequence[ProvisioningCall]) -> Table:
                 reverse("desk:service", args=[row.service.number]),
             )
             for row in rows
+        ),
+        hidden_caption=True,
+    )
+
+
+def decisions(caption: str, rows: Sequence[Mapping[str, object]]) -> Table:
+    """What waits for a second person about colleagues: whom it is about, what, by whom and since when (P3)."""
+    columns = (Column(_("Badge")), Column(_("What they get or lose")), Column(_("Proposed by")), Column(_("Since")))
+    href = reverse("desk:staff")
+    return Table(
+        caption,
+        columns,
+        tuple(
+            Row((str(one["badge"]), str(one["what"]), str(one["by"]), str(one["since"])), f"{href}#waiting-{one['id']}")
+            for one in rows
         ),
         hidden_caption=True,
     )

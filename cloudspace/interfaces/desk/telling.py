@@ -28,6 +28,10 @@ KINDS: dict[str, Promise] = {
     "people_searched": gettext_lazy("Searched for a customer"),
     "name_searched": gettext_lazy("Searched by name"),
     "clock_confirmed": gettext_lazy("Vouched for the clock"),
+    "access_renewed": gettext_lazy("Ended a colleague's password, app and codes"),
+    "powers_removed": gettext_lazy("Took a colleague's powers"),
+    "staff_suspended": gettext_lazy("Kept a colleague from the desk"),
+    "suspension_ended": gettext_lazy("Let a colleague in again"),
     "value_broken": gettext_lazy("Found a value that had been altered or moved"),
 }
 
@@ -66,11 +70,18 @@ def _row(entry: ledger.Entry, reader: duties.Reader, numbers: _Numbers) -> Row:
             formats.figure(entry.position, duties.language()),
             formats.moment(dt.datetime.fromisoformat(str(body["at"]))),
             _what(body, reader.policy),
-            (numbers.accounts.get(subject) or _("erased or without account")) if subject else "–",
+            _whom(body, subject, numbers),
             sealed.purpose_name(reader, str(body.get("purpose") or "")) or "–",
             words.case(case[0], number) if case else "–",
         )
     )
+
+
+def _whom(body: Mapping[str, Any], subject: str, numbers: _Numbers) -> str:
+    """A customer by account, a colleague by badge."""
+    if not subject:
+        return "–"
+    return str(body.get("badge") or numbers.accounts.get(subject) or _("erased or without account"))
 
 
 def _what(body: Mapping[str, Any], policy: Policy) -> str:

@@ -30,6 +30,17 @@ CALLS: dict[str, Promise] = {"start": _("Start the service"), "end": _("End the 
 OUTCOMES: dict[str, Promise] = {"done": _("Done"), "by_hand": _("Left to staff")}
 MAIL_STATES: dict[str, Promise] = {"failed": _("Failed"), "uncertain": _("Perhaps sent")}
 SOURCES: dict[str, Promise] = {"webhook": _("The bank's notice"), "statement": _("A statement line")}
+REASONS: dict[str, Promise] = {
+    "lost": _("App and recovery codes are lost"),
+    "in_other_hands": _("Somebody else may have the access"),
+    "misuse": _("Misuse is suspected"),
+    "other_work": _("Does other work now"),
+    "leaves": _("Leaves the shop"),
+}
+REMOVALS: dict[str, Promise] = {
+    "access": _("password, app and recovery codes end"),
+    "place": _("no longer works here"),
+}
 # What a page says after something was done; the code alone travels in the address.
 DONE: dict[str, Promise] = {
     "taken": _("The case is yours now."),
@@ -51,6 +62,10 @@ DONE: dict[str, Promise] = {
     "appointed": _("You confirmed it. The role counts from now on."),
     "refused": _("The proposal was refused."),
     "withdrawn": _("The role was withdrawn; it counts from the next opening on."),
+    "removal-proposed": _("Proposed. It is done once a second person has confirmed it."),
+    "removed": _("You confirmed it. It is done and stands in the log."),
+    "suspended": _("They are kept from the desk from now on. It stands in the log."),
+    "resumed": _("They are let in again. It stands in the log."),
     "left": _("The person no longer works here."),
     "confirmed": _("You vouched for the clock. It stands in the log."),
     "sent": _("The mail goes out once more."),
@@ -61,6 +76,11 @@ DONE: dict[str, Promise] = {
 def field(name: str) -> str:
     """What a sealed field is called."""
     return str(FIELDS.get(name, name))
+
+
+def reason(code: str) -> str:
+    """Why somebody loses something; empty where no reason was asked for."""
+    return str(REASONS.get(code, code))
 
 
 def case(kind: str, number: str) -> str:

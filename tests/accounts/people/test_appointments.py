@@ -22,18 +22,6 @@ Hire = Callable[..., StaffMember]
 LONG = dt.timedelta(days=91)
 
 
-@pytest.fixture
-def mai(hire: Hire) -> StaffMember:
-    """A manager who would like to be two."""
-    return hire("mai@cloudspace.vn", "Đặng Mai", "manager")
-
-
-@pytest.fixture
-def minh(hire: Hire) -> StaffMember:
-    """Another manager."""
-    return hire("minh@cloudspace.vn", "Đỗ Minh", "manager")
-
-
 def acting(member: StaffMember) -> Actor:
     return at_desk(member.subject_id)
 

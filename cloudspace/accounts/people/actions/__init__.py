@@ -32,6 +32,16 @@ from cloudspace.accounts.people.actions.registration import (
     register,
     settle_registrations,
 )
+from cloudspace.accounts.people.actions.removing import (
+    NobodyElse,
+    RemovalDecided,
+    confirm_removal,
+    propose_renewal,
+    refuse_removal,
+    renew_access,
+    staff_leaves,
+    withdraw_role,
+)
 from cloudspace.accounts.people.actions.sign_in import (
     SignedIn,
     forget_old_devices,
@@ -40,17 +50,14 @@ from cloudspace.accounts.people.actions.sign_in import (
     sign_out_device,
     sign_out_everywhere,
 )
-from cloudspace.accounts.people.actions.staff import (
-    accept_invitation,
-    invite_staff,
-    renew_access,
-    staff_leaves,
-    withdraw_role,
-)
+from cloudspace.accounts.people.actions.staff import accept_invitation, invite_staff
+from cloudspace.accounts.people.actions.suspending import end_suspension, suspend
 
 __all__ = [
     "AppointmentDecided",
     "Entrant",
+    "NobodyElse",
+    "RemovalDecided",
     "SecondPersonNeeded",
     "SignedIn",
     "accept_invitation",
@@ -60,9 +67,11 @@ __all__ = [
     "confirm_appointment",
     "confirm_email",
     "confirm_email_change",
+    "confirm_removal",
     "correct_profile",
     "discard_email_change",
     "discard_registration",
+    "end_suspension",
     "enrol_totp",
     "forget_old_devices",
     "grant_role",
@@ -70,7 +79,9 @@ __all__ = [
     "invite_staff",
     "judged",
     "make_recovery_codes",
+    "propose_renewal",
     "refuse_appointment",
+    "refuse_removal",
     "register",
     "remove_totp",
     "renew_access",
@@ -83,5 +94,6 @@ __all__ = [
     "sign_out_device",
     "sign_out_everywhere",
     "staff_leaves",
+    "suspend",
     "withdraw_role",
 ]

@@ -56,7 +56,7 @@ def appoint(by: Actor, member: StaffMember, role: str) -> StaffRole | Appointmen
     if held is not None:
         return held
     waiting = Appointment.objects.filter(member=member, role=role, confirmed_at=None, refused_at=None).first()
-    if by.kind == "program" or by.id is None or not seconding.others_who_appoint(by.id, member):
+    if by.kind == "program" or by.id is None or not seconding.others_who_appoint(by.id, member.subject_id):
         if waiting is not None:
             _refuse(by, waiting)
         return _grant(by, member, role)

@@ -174,7 +174,7 @@ def remove_totp(*, by: Actor, subject_id: uuid.UUID, password: str, policy: Poli
 def _remove_totp(*, by: Actor, subject_id: uuid.UUID, proof: bytes, long_enough: bool) -> None:
     subject = confirming.locked(subject_id)
     proving.require_password(subject_id, proof)
-    if proving.living_roles(subject_id):
+    if proving.held_roles(subject_id):
         raise refusals.NotAllowed
     if not long_enough:
         raise refusals.PasswordTooShortAlone

@@ -49,7 +49,7 @@ def sign_in(
     The password is compared before the transaction, so that nobody's writing waits for somebody's sign-in.
 
     `browser` and `network` are the device's summary and address, sealed. An unknown address costs as much time as a
-    wrong password. Raises SignInRefused (which of the three is not told), SecondFactorNeeded (staff without one),
+    wrong password. Raises SignInRefused (which of the three is not told), Suspended and SecondFactorNeeded (staff),
     TooMany, LogUnavailable (fails closed).
     """
     subject = _owner(email, at_desk)
@@ -78,9 +78,8 @@ def _let_in(
     kept, totp, recovery = held.get("password"), held.get("totp"), held.get("recovery")
     if kept is None:
         raise SignInRefused
-    if device.at_desk and totp is None:
-        # Only who knows the password learns that the second factor is missing.
-        raise refusals.SecondFactorNeeded
+    if device.at_desk:
+        _admitted(device.subject_id, totp)
     started = keeper_sessions.start(
         session=device.id,
         token=token,
@@ -102,6 +101,14 @@ def _let_in(
     sealing.seal(device, **seen)
     device.save(force_insert=True)
     recording.record(by=by, verb="session.started", target=device, shared=device.shared)
+
+
+def _admitted(subject_id: uuid.UUID, totp: Credential | None) -> None:
+    """Only who knows the password learns that they are suspended, or that the second factor is missing."""
+    if proving.suspension_of(subject_id) is not None:
+        raise refusals.Suspended
+    if totp is None:
+        raise refusals.SecondFactorNeeded
 
 
 def _owner(email: str, at_desk: bool) -> Subject | None:

@@ -21,8 +21,7 @@ from cloudspace.accounts.people import (
 )
 from cloudspace.accounts.people.actions import appointing
 from cloudspace.accounts.people.actions.credentials import put
-from cloudspace.accounts.people.actions.sign_in import end_all
-from cloudspace.accounts.people.models import Confirmation, Profile, StaffMember, StaffRole, Subject
+from cloudspace.accounts.people.models import Confirmation, Profile, StaffMember, Subject
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor
 from cloudspace.kit.acts import recording
@@ -153,56 +152,3 @@ def _confirm(confirmation: Confirmation) -> None:
     except ClaimGone:
         if not confirming.is_in_vault(confirmation, "email"):
             raise refusals.ConfirmationGone from None
-
-
-@recording.action
-def withdraw_role(*, by: Actor, member: StaffMember, role: str) -> None:
-    """Takes a role away; it counts from the next opening on. Repeatable. Raises NotAllowed."""
-    proving.appoints(by, member.subject_id)
-    _withdraw(by, member, role=role)
-
-
-def _withdraw(by: Actor, member: StaffMember, **which: str) -> None:
-    held = StaffRole.objects.filter(member=member, withdrawn_at=None, **which)
-    withdrawn = held.update(withdrawn_at=clock.now(), withdrawn_by=by.id)
-    recording.record(by=by, verb="role.withdrawn", target=member, roles=withdrawn)
-
-
-@recording.action
-def staff_leaves(*, by: Actor, member: StaffMember) -> None:
-    """The person no longer works here: roles withdrawn, sessions ended, secrets gone; their clock starts (R1).
-
-    Repeatable. Raises NotAllowed.
-    """
-    proving.appoints(by, member.subject_id)
-    confirming.locked(member.subject_id)
-    member.refresh_from_db()
-    if member.left_at is not None:
-        return
-    member.left_at, member.left_by = clock.now(), by.id
-    member.save(update_fields=["left_at", "left_by"])
-    _withdraw(by, member)
-    appointing.refuse_all(by, member)
-    end_all(by, member.subject_id)
-    member.subject.credentials.filter(kind__in=("totp", "recovery")).delete()
-    recording.record(by=by, verb="staff.left", target=member)
-
-
-@recording.action
-def renew_access(*, by: Actor, member: StaffMember, link: str, policy: Policy, secret: str = "") -> None:
-    """For a colleague who lost the app and the recovery codes: every secret and session ends, a link to join is mailed.
-
-    The password ends too, because with it alone somebody else could set up an app of their own before. Only the
-    program acts, at the word of whoever runs the machine. Repeatable. Raises NotAllowed, also for whoever left or
-    never joined. (P3)
-    """
-    subject = confirming.locked(member.subject_id)
-    member.refresh_from_db()
-    if by.kind != "program" or member.left_at is not None or subject.confirmed_at is None:
-        raise refusals.NotAllowed
-    subject.credentials.all().delete()
-    end_all(by, subject.id)
-    lasts = dt.timedelta(hours=policy.figures.confirmation_hours)
-    _, secret = confirming.issue(subject, "join_staff", lasts, secret)
-    letters.write("access_renewed", subject, by=by, purpose="secure_account", link=letters.linked(link, secret))
-    recording.record(by=by, verb="staff.access_renewed", target=member)

@@ -1,6 +1,7 @@
 """Subjects, their profiles, credentials and sessions, and who of them works here."""
 
 from cloudspace.accounts.people.models.persons import KINDS, Confirmation, Credential, Device, Profile, Subject
+from cloudspace.accounts.people.models.removals import Removal, Suspension
 from cloudspace.accounts.people.models.staff import Appointment, StaffMember, StaffRole
 
 __all__ = [
@@ -10,7 +11,9 @@ __all__ = [
     "Credential",
     "Device",
     "Profile",
+    "Removal",
     "StaffMember",
     "StaffRole",
     "Subject",
+    "Suspension",
 ]

@@ -30,6 +30,7 @@ def _judge(facts: Facts) -> Verdict:
         "values_found_broken": broken,
         "actors_unproven": unproven,
         "let_in_by_one_person": people.let_in_by_one(),
+        **people.done_by_one(),
     }
     return verdict(problems, figures)
 
@@ -62,6 +63,7 @@ PROMISE = Promise(
         "cloudspace.vault.opening.open_for",
         "cloudspace.vault.cases.register",
         "cloudspace.accounts.people.queries.may_second",
+        "cloudspace.accounts.people.actions.confirm_removal",
         "cloudspace.vault.keeper.actors.Actors",
         "cloudspace.vault.keeper.opener.Opener",
         "cloudspace.compliance.rights.queries.own_log",

@@ -8,13 +8,14 @@ from django.conf import settings
 from cloudspace.accounts.agreements import queries as agreements
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people import queries
+from cloudspace.accounts.people.models import StaffMember
 from cloudspace.interfaces.cli import house, telling
 from cloudspace.kit.actor import program
 
 
 @click.group("staff")
 def command() -> None:
-    """Invite members of staff, or renew their access. Later ones are invited at the desk, by a manager or operator."""
+    """Invite members of staff, renew their access, let them in. Later ones are invited at the desk, by a manager."""
 
 
 @command.command("invite")
@@ -50,11 +51,9 @@ def invite(email: str, full_name: str, roles: tuple[str, ...], language: str, in
 @click.argument("badge")
 @telling.as_json
 def renew(badge: str, in_json: bool) -> None:
-    """End password, app and recovery codes of BADGE, who lost them, and mail a link to set up new ones. Recorded."""
+    """End password, app and recovery codes of BADGE, who lost them; mail a link to set up new ones. Logged."""
     house.here().require_fit()
-    member = queries.staff().filter(badge=badge.upper()).first()
-    if member is None:
-        raise click.UsageError("Nobody who works here has this badge.")
+    member = _member(badge)
     people.renew_access(
         by=program("staff.renew"),
         member=member,
@@ -66,3 +65,23 @@ def renew(badge: str, in_json: bool) -> None:
         in_json=in_json,
         text=lambda: click.echo(f"{member.badge} can sign in no more; the worker sends the mail with the link."),
     )
+
+
+@command.command("resume")
+@click.argument("badge")
+@telling.as_json
+def resume(badge: str, in_json: bool) -> None:
+    """Let BADGE in at the desk again, whom a manager suspended there. Logged."""
+    house.here().require_fit()
+    member = _member(badge)
+    people.end_suspension(by=program("staff.resume"), member=member)
+    telling.answer(
+        {"badge": member.badge}, in_json=in_json, text=lambda: click.echo(f"{member.badge} can sign in at the desk.")
+    )
+
+
+def _member(badge: str) -> StaffMember:
+    found = queries.staff().filter(badge=badge.upper()).first()
+    if found is None:
+        raise click.UsageError("Nobody who works here has this badge.")
+    return found

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from cloudspace.commerce.payments import queries as payments
 from cloudspace.commerce.services import queries as services
 from cloudspace.commerce.support import queries as support
-from cloudspace.interfaces.desk import around, duties, tables
+from cloudspace.interfaces.desk import around, duties, standing, tables
 from cloudspace.interfaces.look.parts import EmptyState, Table
 
 SHOWN = 8
@@ -34,6 +34,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if reader.bears(duties.SERVICES):
         calls = services.calls_for_staff()[:SHOWN]
         queues.append((_("Services to provide"), tables.calls(_("Services to provide"), calls)))
+    if reader.bears(duties.STAFF):
+        decisions = standing.to_decide(reader)[:SHOWN]
+        queues.append((_("Decisions that wait for you"), tables.decisions(_("Decisions that wait for you"), decisions)))
     waiting = [(title, table) for title, table in queues if table.rows]
     empty = EmptyState(_("Nothing waits for you."), _("What comes in stands here first."))
     return around.page(request, "desk/home.html", "home", waiting=waiting, empty=empty)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -16,6 +18,11 @@ from cloudspace.interfaces.desk import around, forms
 from cloudspace.interfaces.look import visitor
 from cloudspace.interfaces.look.drawing import qr, text_file
 from cloudspace.kit.errors import FieldsRefused
+
+
+def link() -> str:
+    """The address that a mail carries to here, with the place of the secret."""
+    return str(settings.PUBLIC_URL) + reverse("desk:join", args=["SECRET"]).replace("SECRET", "{secret}")
 
 
 @never_cache
