@@ -63,6 +63,7 @@ OWN = {
     "my-data": "/account/my-data/",
     "category": "/account/my-data/category/transactions/",
     "correct": "/account/my-data/address/",
+    "organisation": "/account/organisation/",
     "openings": "/account/openings/",
     "entry": "/account/openings/{entry}/",
     "sessions": "/account/sessions/",
@@ -99,6 +100,7 @@ DESK = {
 POSTED = {
     "storefront": {
         "accept", "discard", "discard-change", "download", "end-sessions", "end-session", "remove-second-factor",
+        "leave-organisation",
         "cancel-order", "end-service", "keep-service", "confirm-ticket", "close-ticket",
     },
     "desk": {

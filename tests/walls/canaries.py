@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
 import re
 import unicodedata
@@ -15,6 +16,9 @@ from urllib.parse import quote
 STEM = "Qzẳvxwjkq"
 PHONE_STEM = "987531"
 NETWORK_STEM = "100.77."
+TAX_STEM = "0300588569"
+# Nothing else in the shop happened in these two years.
+FIRST_BIRTH = dt.date(1953, 1, 1)
 
 
 class Spelling(NamedTuple):
@@ -42,6 +46,16 @@ def phone(number: int) -> str:
 def network(number: int) -> str:
     """The address of a visitor's network."""
     return f"{NETWORK_STEM}{number // 250}.{number % 250}"
+
+
+def tax_code(number: int) -> str:
+    """A branch of the same organisation each."""
+    return f"{TAX_STEM}-{number:03}"
+
+
+def birth_date(number: int) -> str:
+    """A day as a person types it; unique up to some seven hundred."""
+    return f"{FIRST_BIRTH + dt.timedelta(days=number % 700):%d/%m/%Y}"
 
 
 def spellings() -> list[Spelling]:
@@ -118,6 +132,8 @@ _SPELLINGS = tuple({spelling.written: spelling for spelling in spellings()}.valu
 # The literal beginning makes them as fast as a plain search. Sealed bytes written as hexadecimal hold any nine digits
 # now and then, so a number must not be part of such a run; written as hexadecimal itself it is looked for above.
 _DIGITS = {
+    "tax code": re.compile(rb"0300588569[ .-]?[0-9]{3}(?<![0-9A-Fa-f]{16})(?![0-9A-Fa-f]{7})"),
+    "birth date": re.compile(rb"195[34]-[01][0-9]-[0-3][0-9]|[0-3][0-9]/[01][0-9]/195[34]"),
     "phone": re.compile(rb"987[ .-]?531[ .-]?[0-9]{3}(?<![0-9A-Fa-f]{16})(?![0-9A-Fa-f]{7})"),
     "network": re.compile(rb"100\.77\.[0-9]{1,3}\.[0-9]{1,3}"),
 }

@@ -68,7 +68,7 @@ class Person:
             email=self.email,
             full_name=f"Nguyễn {self.says('ten')}",
             phone=canaries.phone(self.number),
-            birth_date="28/02/1990",
+            birth_date=canaries.birth_date(self.number),
             province="01",
             commune="00070",
             street=f"12 phố {self.says('pho')}",
@@ -140,9 +140,14 @@ def write(crowd: Sequence[Person], chi: Actor) -> None:
 
 
 def correct(crowd: Sequence[Person], policy: Policy) -> None:
-    """Each corrects their name, and changes their address; half never confirm the new one."""
+    """Each buys for an organisation, corrects their name, and changes their address; half never confirm the new one."""
     for one in crowd:
         _nobody_is_counted(one.number)
+        assert one.account is not None
+        customers.correct_organisation(
+            by=one.actor, account=one.account, organisation_name=f"Công ty {one.says('cty')}",
+            tax_code=canaries.tax_code(one.number),
+        )  # fmt: skip
         people.correct_profile(
             by=one.actor, subject_id=one.subject, changes={"full_name": f"Trần {one.says('moi')}"}, policy=policy
         )

@@ -55,6 +55,11 @@ def test_a_phone_is_found_in_what_a_database_server_logs() -> None:
     assert canaries.found_in(b"INSERT INTO t VALUES ('\\x0123456789abcdef'::bytea, '+84987531007')")
 
 
+@pytest.mark.parametrize("text", ["0300588569-007", "0300588569007", "03/01/1953", "1953-01-03"])
+def test_a_tax_code_and_a_birth_date_are_found(text: str) -> None:
+    assert canaries.found_in(f"VALUES ('{text}')".encode())
+
+
 def test_nine_digits_amid_sealed_bytes_are_no_phone() -> None:
     assert not canaries.found_in(b"'\\x8f00a1b2c3d4987531007e12aa09bc4d5e'::bytea")
     assert not canaries.found_in(b"'\\x8f00a1b2c3d4e5f60987531007'::bytea")

@@ -170,11 +170,15 @@ def _by_forms() -> None:
         wrong = {"email": one.email, "password": one.says("sai")}
         assert browser.post("/sign-in/", wrong).status_code == 422
         assert browser.post("/sign-in/", wrong | {"password": one.password}).status_code == 302
+        firm = {"organisation_name": f"Công ty {one.says('hang')}", "tax_code": one.says("so")}
+        assert browser.post("/account/organisation/", firm).status_code == 422
+        firm["tax_code"] = canaries.tax_code(number)
+        assert browser.post("/account/organisation/", firm).status_code == 302
         body = {"topic": "other", "body": f"Xin chào {one.says('thu')}"}
         assert browser.post("/tickets/new/", body | {"topic": one.says("sai")}).status_code == 422
         assert browser.post("/tickets/new/", body).status_code == 302
         assert browser.post("/api/v1/webhooks/bank", one.says("bank"), "application/json").status_code >= 400
-        for path in ("/account/", "/account/my-data/", "/account/openings/", "/tickets/"):
+        for path in ("/account/", "/account/my-data/", "/account/organisation/", "/account/openings/", "/tickets/"):
             assert browser.get(path).status_code == 200
         browser.post("/account/my-data/download/")
         life.forget_counts()

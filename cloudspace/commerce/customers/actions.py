@@ -121,6 +121,21 @@ def correct_organisation(
 
 
 @recording.action
+def buy_as_person(*, by: Actor, account: models.Account) -> models.Account:
+    """The account buys for its owner again; the organisation's facts are gone (R1: nothing that no longer serves).
+
+    Raises OwnersOnly, AccountClosed.
+    """
+    account = _living(account.pk)
+    _owned(by, account)
+    account.kind = "person"
+    account.organisation_name = account.tax_code = account.organisation_address = None
+    account.save()
+    recording.record(by=by, verb="account.corrected", target=account)
+    return account
+
+
+@recording.action
 def admit(*, by: Actor, account: models.Account, subject_id: uuid.UUID, rights: rules.Rights) -> models.Membership:
     """Gives a person rights in the account, replacing those they had.
 

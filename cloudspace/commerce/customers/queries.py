@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Max
 
@@ -12,8 +13,10 @@ from cloudspace.accounts.agreements import queries as agreements
 from cloudspace.accounts.people.models import Profile
 from cloudspace.commerce.customers import models, rules
 from cloudspace.kit import clock, numbers
+from cloudspace.vault import opening
 
 PREFIX = "KH"
+ORGANISATION = ("organisation_name", "tax_code")
 # Where the profile holds the fields that the policy asks for.
 _HELD_IN = {
     "email": "email",
@@ -33,6 +36,17 @@ def accounts_of(subject: uuid.UUID) -> list[models.Account]:
             memberships__subject_id=subject, memberships__until=None, closed_at=None
         ).order_by("opened_at", "id")
     )
+
+
+def own_account(subject: uuid.UUID) -> models.Account | None:
+    """The oldest open account that the person owns, or None."""
+    rights = {"memberships__subject_id": subject, "memberships__until": None, "memberships__rights": "owner"}
+    return models.Account.objects.filter(closed_at=None, **rights).order_by("opened_at", "id").first()
+
+
+def organisation_of(account: models.Account, *, token: str) -> dict[str, Any]:
+    """Name and tax code of the organisation that buys, under the owner's session. Raises SessionOver. (self_service)"""
+    return opening.open_own([opening.Wanted([account], ORGANISATION)], token=token).tables[0][0]
 
 
 def by_number(text: str) -> models.Account | None:

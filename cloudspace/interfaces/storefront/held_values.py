@@ -28,6 +28,9 @@ PARTS = {
     "email": "email",
     "language": "language",
 }
+# Whose values their person may put right.
+_OWN = ("people.profile", "customers.account")
+_OF_ORGANISATION = ("organisation_name", "tax_code")
 Line = tuple[held.Item, str]
 
 
@@ -82,9 +85,17 @@ def lines(of: Iterable[Line]) -> SafeString:
     return mark_safe(f'<dl class="facts facts--ruled section">{rows}</dl>')
 
 
+def recorded(table: held.Kept, record: held.Record, language: str) -> list[Line]:
+    """The values of a record that tell something, with the way to put each right where there is one."""
+    own = table.table in _OWN
+    return [(item, correct(item.field, language) if own else "") for item in record.items if says(item)]
+
+
 @functools.cache
 def correct(field: str, language: str) -> str:
-    """Where a value of the profile is put right; nothing for what is no such value."""
+    """Where a value of the profile or the account is put right; nothing for what is no such value."""
+    if field in _OF_ORGANISATION:
+        return reverse("storefront:organisation")
     return reverse("storefront:correct", args=[PARTS[field]]) if field in PARTS else ""
 
 

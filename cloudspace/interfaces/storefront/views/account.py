@@ -18,7 +18,7 @@ from cloudspace.commerce.services.models import Service
 from cloudspace.commerce.support import queries as support
 from cloudspace.interfaces.look import formats
 from cloudspace.interfaces.look.parts import Column, Row, Table
-from cloudspace.interfaces.storefront import notes, private, words
+from cloudspace.interfaces.storefront import features, notes, private, words
 from cloudspace.interfaces.storefront.private import signed_in, who
 
 
@@ -34,6 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "to_pay": [row for row in ordered if row.state == "waiting_for_payment"],
         "answered": [row for row in tickets if row.state in ("waiting_for_customer", "unconfirmed")],
         "to_accept": agreements.what_must_be_accepted(person, notes.language()),
+        "organisation": features.why(notes.policy(request), "organisation"),
         "closed": private.person(request).closed_at,
     }
     return private.page(request, "storefront/account.html", "account", **context)

@@ -63,7 +63,7 @@ def category(request: HttpRequest, category: str) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {
         "kept": section,
-        "tables": [(table, _dated(table, section.dies_on)) for table in section.tables],
+        "tables": [(table, _dated(table, section.dies_on, request.LANGUAGE_CODE)) for table in section.tables],
         "until": held_values.kept(section.about, section.dies_on),
         "about": held_values.about(section.about, request.LANGUAGE_CODE),
         "accepted": agreements.acceptances_of(private.subject(request)) if category == CONSENTS else (),
@@ -158,11 +158,13 @@ def _clock(request: HttpRequest, counted: held.Clock) -> Retention:
     )
 
 
-def _dated(table: held.Kept, dies_on: dt.date | None) -> list[tuple[list[held_values.Line], dt.date | None]]:
+def _dated(
+    table: held.Kept, dies_on: dt.date | None, language: str
+) -> list[tuple[list[held_values.Line], dt.date | None]]:
     """The lines of each record, and its own day where that comes before the person's."""
     return [
         (
-            [(item, "") for item in record.items if held_values.says(item)],
+            held_values.recorded(table, record, language),
             record.dies_on if record.dies_on != dies_on else None,
         )
         for record in table.records
