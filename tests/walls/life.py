@@ -9,14 +9,19 @@ from dataclasses import dataclass
 
 from django.test import Client
 
+from cloudspace.accounts.agreements import actions as agreements
+from cloudspace.accounts.agreements import queries as terms
 from cloudspace.accounts.people import actions as people
-from cloudspace.accounts.people import rules
+from cloudspace.accounts.people import rules, totp
 from cloudspace.commerce.catalogue.models import Plan
 from cloudspace.commerce.customers import actions as customers
 from cloudspace.commerce.customers import queries as buying
 from cloudspace.commerce.customers.models import Account
 from cloudspace.commerce.orders import actions as orders
 from cloudspace.commerce.orders.models import Order
+from cloudspace.commerce.payments import actions as payments
+from cloudspace.commerce.payments import tasks as retiring
+from cloudspace.commerce.payments.rules import notices
 from cloudspace.commerce.services import actions as services
 from cloudspace.commerce.services import queries as serving
 from cloudspace.commerce.services import tasks as provisioning
@@ -27,8 +32,8 @@ from cloudspace.kit.limits.models import Count
 from cloudspace.messaging import tasks as messaging
 from cloudspace.messaging.drivers import catcher
 from cloudspace.policy.model import Policy
-from tests.accounts.conftest import LINK, shown
-from tests.commerce.conftest import PROGRAM, notified
+from tests.accounts.conftest import LINK, code_at, shown
+from tests.commerce.conftest import PROGRAM, match_by_hand, notified
 from tests.walls import canaries
 
 NOBODY = uuid.UUID(int=0)
@@ -124,6 +129,57 @@ def deliver() -> None:
     provisioning.make_calls(worker=ids.new_id())
     for call in serving.calls_for_staff():
         services.confirm_call(by=PROGRAM, call=call.pk)
+
+
+def be_settled_by_hand(crowd: Sequence[Person], plan: Plan, ha: Actor) -> None:
+    """Each pays without the reference, from another's account; billing types lines in and finds out whose it is."""
+    for one in crowd:
+        assert one.account is not None
+        order = orders.place_order(
+            by=one.actor, account=one.account.pk, plan=plan.pk, price_seen=plan.price, language="vi"
+        )
+        said = canaries.plain(one.says("tay"))
+        row = notices.Notice(
+            "webhook", f"tay {one.number}", f"FT{said}", order.price, "VND", "", clock.now(), f"{said} chuyen tien",
+            canaries.plain(one.says("chu")), canaries.phone(one.number).replace(" ", ""),
+        )  # fmt: skip
+        transfer = payments.book_transfer(by=PROGRAM, notice=row).transfer
+        services.book_statement_line(by=ha, line=f"22/11/2026;+{order.price};{said} sao ke")
+        match_by_hand(ha, transfer.pk, order.request_id)
+    retiring.retire_adopted(worker=ids.new_id(), limit=len(crowd))
+
+
+def organise(crowd: Sequence[Person]) -> None:
+    """Each buys for an organisation too, and consents to the newsletter with an address."""
+    for one in crowd:
+        customers.open_account(
+            by=one.actor, subject_id=one.subject, kind="organisation", organisation_name=f"Công ty {one.says('cty')}",
+            tax_code=canaries.tax_code(one.number), organisation_address={"line": f"1 phố {one.says('sở')}"},
+        )  # fmt: skip
+        agreements.consent(
+            by=one.actor, subject_id=one.subject, purpose="send_newsletter", wording="Tin tức?", language="vi",
+            contact=one.email,
+        )  # fmt: skip
+
+
+def secure(crowd: Sequence[Person]) -> None:
+    """Each adds an app and gets recovery codes; the app's secret is theirs alone."""
+    for one in crowd:
+        secret = one.says("app").encode()[:20]
+        offer = totp.offer(one.subject, "Cloudspace.vn", secret)
+        people.enrol_totp(
+            by=one.actor, subject_id=one.subject, password=one.password, signed_offer=offer.signed,
+            code=code_at(secret),
+        )  # fmt: skip
+        people.request_password_reset(by=VISITOR, email=one.email, link=LINK, policy=terms.in_force())
+
+
+def be_searched_for(crowd: Sequence[Person], chi: Actor) -> None:
+    """Support looks for each, by mail, by phone, and by name with a second fact."""
+    for one in crowd:
+        for text in (one.email, canaries.phone(one.number), one.says("ten")):
+            assert support.search_people(by=chi, text=text, fact=support.SecondFact(province="01")).hits
+        support.search_people(by=chi, text=one.says("ai"), fact=support.SecondFact(province="01"))
 
 
 def write(crowd: Sequence[Person], chi: Actor) -> None:
