@@ -33,12 +33,6 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _yes(text: str) -> bool:
-    if text.lower() not in {"yes", "no", "1", "0", "true", "false", ""}:
-        raise ValueError("yes or no")
-    return text.lower() in {"yes", "1", "true"}
-
-
 def _several(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.replace(",", " ").split() if part)
 

@@ -42,10 +42,6 @@ class Duration:
         day = datetime.date(year, month + 1, min(start.day, last))
         return day + datetime.timedelta(days=self.days)
 
-    def longest_days(self) -> int:
-        """The greatest number of days that this period can span; for comparing two periods."""
-        return self.years * 366 + self.months * 31 + self.days
-
     def in_words(self, language: str) -> str:
         """The period as a reader of `language` writes it; languages other than vi and en read English."""
         *units, glue = _UNITS.get(language, _UNITS["en"])

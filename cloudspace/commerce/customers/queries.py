@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Max
-
 from cloudspace.accounts.agreements import queries as agreements
 from cloudspace.accounts.people.models import Profile
 from cloudspace.commerce.customers import models, rules
-from cloudspace.kit import clock, numbers
+from cloudspace.kit import numbers
 from cloudspace.vault import opening
 
 PREFIX = "KH"
@@ -106,12 +103,3 @@ def subjects_of(account: uuid.UUID) -> frozenset[uuid.UUID]:
     return frozenset(
         models.Membership.objects.filter(account_id=account, until=None).values_list("subject_id", flat=True)
     )
-
-
-def last_closing(subject: uuid.UUID) -> dt.date | None:
-    """The day in Viet Nam on which the person's last account closed; None while one is open or none ever was (R1)."""
-    mine = models.Account.objects.filter(memberships__subject_id=subject)
-    if mine.filter(closed_at=None).exists():
-        return None
-    closed_at = mine.aggregate(last=Max("closed_at"))["last"]
-    return clock.day_of(closed_at) if closed_at else None

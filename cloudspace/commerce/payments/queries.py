@@ -106,6 +106,12 @@ def payments_of(subject: uuid.UUID) -> list[models.Match]:
     return list(mine.select_related("transfer", "request").order_by("-at"))
 
 
+def waiting_about(people: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Those of these provisional people whose transfer still waits to be matched or set aside."""
+    rows = models.BankTransfer.objects.filter(subject_id__in=people, provisional=True, set_aside_at=None)
+    return frozenset(rows.values_list("subject_id", flat=True))
+
+
 def open_transfer(transfer: models.BankTransfer, *, by: Actor) -> dict[str, Any]:
     """What the bank wrote about a parked transfer, opened for whoever it is assigned to (P3). Raises OpeningRefused."""
     case = opening.CaseRef("payment", transfer.pk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -108,12 +108,10 @@ def thread(ticket: models.Ticket, *, by: Actor) -> list[Written]:
     return _written(messages, opened)
 
 
-def last_closing(subject: uuid.UUID) -> dt.datetime | None:
-    """When the person's last ticket closed; None while one is open or none ever was (class `enquiry`)."""
-    mine = models.Ticket.objects.filter(subject_id=subject)
-    if mine.filter(closed_at=None).exists():
-        return None
-    return mine.order_by("-closed_at").values_list("closed_at", flat=True).first()
+def waiting_about(people: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Those of these people of whom a ticket is open."""
+    rows = models.Ticket.objects.filter(subject_id__in=people, closed_at=None)
+    return frozenset(rows.values_list("subject_id", flat=True).distinct())
 
 
 def ticket_bears_out(case_id: uuid.UUID, subject: uuid.UUID, actor: Actor, at: dt.datetime) -> str | None:

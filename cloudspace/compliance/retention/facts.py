@@ -12,7 +12,9 @@ from django.db.models import Max
 
 from cloudspace.accounts.people import queries as people
 from cloudspace.accounts.people.models import StaffMember
+from cloudspace.commerce.payments import queries as payments
 from cloudspace.commerce.services import queries as services
+from cloudspace.commerce.support import queries as support
 from cloudspace.compliance.retention import registry, rules
 from cloudspace.kit import clock
 from cloudspace.kit.holding import Clear
@@ -35,12 +37,15 @@ def _of(
 ) -> dict[uuid.UUID, rules.Facts]:
     with_account = [subject for subject, row in known.items() if row.kind in WITH_ACCOUNT]
     staff = people.staff_named(with_account) if with_account and staff_at_all else {}
-    active = last_activity([subject for subject in subjects if subject not in set(with_account)])
+    others = [subject for subject in subjects if subject not in set(with_account)]
+    active = last_activity(others)
+    waiting = payments.waiting_about(others) | support.waiting_about(others) if others else frozenset()
     found = {subject: _with_account(known[subject], staff.get(subject)) for subject in with_account}
     for subject, day in active.items():
         row = known.get(subject)
         kind = row.kind if row is not None else "provisional"
-        found[subject] = rules.Facts(kind, clock.day_of(row.registered_at) if row else day, last_activity=day)
+        since = clock.day_of(row.registered_at) if row else day
+        found[subject] = rules.Facts(kind, since, last_activity=day, waits=subject in waiting)
     return found
 
 

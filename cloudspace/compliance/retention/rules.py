@@ -22,7 +22,8 @@ class Facts:
     """What is known about when a person was last served. Days are calendar days in Viet Nam.
 
     `served` tells whether a paid service runs; `served_until` the last day of the last one. `works_here` and
-    `left_on` are of staff. `last_activity` is when anything was last done about a person without account.
+    `left_on` are of staff. Of a person without account, `last_activity` is when anything was last done about them, and
+    `waits` tells whether something of theirs is still open.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Facts:
     works_here: bool = False
     left_on: dt.date | None = None
     last_activity: dt.date | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def clock(facts: Facts, policy: Policy) -> Clock:
     if kept.starts == "service_ended":
         return _counted(policy, name, "service_ended", _service_end(facts))
     if kept.starts == "enquiry_closed":
-        return _counted(policy, name, "enquiry_closed", facts.last_activity or facts.known_since)
+        closed_on = None if facts.waits else facts.last_activity or facts.known_since
+        return _counted(policy, name, "enquiry_closed", closed_on)
     return Clock("record_by_record", name, "enquiry_closed")
 
 

@@ -7,7 +7,6 @@ import pytest
 from cloudspace.accounts.people.refusals import PersonUnknown
 from cloudspace.commerce.customers import actions, queries, rules
 from cloudspace.commerce.customers.models import Account
-from cloudspace.kit import clock
 from cloudspace.kit.actor import VISITOR
 from cloudspace.kit.errors import FieldsRefused
 from cloudspace.vault import opening
@@ -18,7 +17,6 @@ def test_an_owner_closes_the_account_and_all_rights_end(an: Customer) -> None:
     actions.close_account(by=an.actor, account=an.account)
     assert queries.accounts_of(an.subject) == []
     assert queries.account_with(an.subject, an.account.pk, "reader") is None
-    assert queries.last_closing(an.subject) == clock.today()
 
 
 def test_nobody_else_closes_it(an: Customer, binh: Customer) -> None:

@@ -129,8 +129,9 @@ def test_another_person_neither_reads_nor_writes(an: Customer, binh: Customer, t
 
 
 def test_a_closed_ticket_takes_nothing_more(an: Customer, ticket: Ticket, chi: Actor) -> None:
+    assert queries.waiting_about([an.subject]) == {an.subject}
     actions.close_ticket(by=an.actor, ticket=ticket.pk)
-    assert queries.last_closing(an.subject) is not None
+    assert queries.waiting_about([an.subject]) == frozenset()
     for act in (
         lambda: actions.reply(by=an.actor, ticket=ticket.pk, body="x"),
         lambda: actions.take_ticket(by=chi, ticket=ticket.pk),

@@ -28,9 +28,11 @@ from cloudspace.vault.fields import SealedFile
 from cloudspace.vault.keeper import shredder
 from cloudspace.vault.models import Shredding, SubjectKey, SubjectState, Tombstone
 from cloudspace.vault.opening import CaseRef
+from tests.accounts.conftest import AN, Signed
 from tests.compliance.conftest import buys
 from tests.compliance.retention.conftest import Round, closes
 
+Enter = Callable[..., Signed]
 BY = program("test")
 DAY = dt.timedelta(days=1)
 _SEALED = b"\x01" + bytes(63)
@@ -106,13 +108,30 @@ def provisional_transfer(moment: dt.datetime) -> uuid.UUID:
     return who
 
 
-def test_a_provisional_person_goes_a_year_after_the_last_thing_done(accounts: installation.Home, night: Round) -> None:
-    who = provisional_transfer(clock.now())
+def test_a_provisional_person_goes_a_year_after_their_money_was_settled(
+    accounts: installation.Home, night: Round
+) -> None:
+    with clock.set_to(clock.now() - 400 * DAY):
+        who = provisional_transfer(clock.now())
+    assert night.sweep(clock.today()).erased == 0, "what still waits for its owner is not lost"
+    payments.BankTransfer.objects.filter(subject_id=who).update(set_aside_at=clock.now())
     a_year_on = clock.today().replace(year=clock.today().year + 1)
     assert night.sweep(a_year_on - DAY).erased == 0
     assert night.sweep(a_year_on).erased == 1
     assert rows_about(who) == []
     assert Tombstone.objects.filter(subject=who.bytes).exists()
+
+
+def test_who_came_back_between_the_look_and_the_erasure_is_left_alone(
+    an: uuid.UUID, night: Round, enter: Enter, policy: Policy
+) -> None:
+    dies_on = queries.face_of(an).clock.dies_on
+    assert dies_on is not None
+    night.sweep(dies_on - 30 * DAY)
+    with night.on(dies_on):
+        enter(AN.email)
+        assert erasing.erase_due(clock.now(), policy=policy) == erasing.Erased(withdrawn=1)
+    assert Profile.objects.filter(subject_id=an).exists()
 
 
 def test_somebody_who_stands_in_no_table_of_people_is_found_all_the_same(an: uuid.UUID) -> None:

@@ -11,13 +11,13 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from cloudspace.accounts.people import queries as people
-from cloudspace.accounts.people.models import Credential, Device, Profile
+from cloudspace.accounts.people.models import Credential, Device, Profile, StaffMember
 from cloudspace.compliance.retention import registry
 from cloudspace.compliance.rights import held, queries, records
 from cloudspace.kit import clock, ids
 from cloudspace.vault import sealing
 from cloudspace.vault.errors import SessionOver
-from tests.accounts.conftest import AN, BINH, Signed
+from tests.accounts.conftest import AN, BINH, Signed, code_at
 
 Enter = Callable[..., Signed]
 
@@ -165,6 +165,13 @@ def test_the_overview_opens_the_profile_and_counts_the_rest(an: uuid.UUID, enter
     counts = {section.about.category: section.count for section in whole.sections}
     assert {brief.about.category: len(brief.records) + brief.more for brief in data.briefs} == counts
     assert data.clock == whole.clock
+
+
+def test_whoever_works_here_sees_no_end_before_they_leave(hire: Callable[..., StaffMember], enter: Enter) -> None:
+    member = hire("chi@cloudspace.vn", "Lê Thị Chi", "support")
+    token = enter("chi@cloudspace.vn", code=code_at()).token
+    data = queries.overview(person=people.person(member.subject_id), token=token, language="vi")
+    assert data.clock.state == "running"
 
 
 def test_the_overview_of_another_stays_closed(an: uuid.UUID, binh: uuid.UUID, enter: Enter) -> None:
