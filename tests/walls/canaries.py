@@ -43,14 +43,6 @@ def phone(number: int) -> str:
     return f"0{PHONE_STEM[:3]} {PHONE_STEM[3:]} {number:03}"
 
 
-def tax_code(number: int) -> str:
-    """An organisation's code with its check digit; one that has none takes the next number's."""
-    digits = f"{PHONE_STEM}{number:03}"
-    weights = (31, 29, 23, 19, 17, 13, 7, 5, 3)
-    check = 10 - sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True)) % 11
-    return f"{digits}{check}" if check < 10 else tax_code(number + 1)
-
-
 def network(number: int) -> str:
     """The address of a visitor's network."""
     return f"{NETWORK_STEM}{number // 250}.{number % 250}"
