@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cloudspace.accounts.people import refusals, units
+from cloudspace.accounts.people.models import StaffMember
 from cloudspace.commerce.support import rules as support
 from cloudspace.interfaces.desk import duties, words
 from cloudspace.kit import ids
@@ -122,6 +123,35 @@ class InvitationForm(OnceForm):
     def chosen(self) -> list[str]:
         """The roles that were ticked."""
         return list(self.data.getlist("roles")) if hasattr(self.data, "getlist") else []
+
+
+class ColleagueForm(KeptForm):
+    """To whom a case is given, by badge."""
+
+    to = forms.ChoiceField(label=_("Assign to"))
+
+    def __init__(self, colleagues: Sequence[StaffMember], data: Any = None) -> None:
+        super().__init__(data)
+        self.colleagues = {one.badge: one for one in colleagues}
+        self.fields["to"].choices = [("", _("Choose")), *((badge, badge) for badge in self.colleagues)]  # type: ignore[attr-defined]
+
+    def chosen(self) -> StaffMember:
+        """The colleague. Raises FieldsRefused (to) where nobody of the list was chosen."""
+        found = self.colleagues.get(self.typed("to"))
+        if found is None:
+            raise FieldsRefused({"to": _("Please choose a colleague from the list.")})
+        return found
+
+
+class GrantForm(KeptForm):
+    """Another role for a colleague. One form stands at each."""
+
+    role = forms.ChoiceField(label=_("Another role"))
+
+    def __init__(self, badge: str, choices: Sequence[tuple[str, str]], data: Any = None) -> None:
+        super().__init__(data, auto_id=f"id_{badge}_%s")
+        self.badge = badge
+        self.fields["role"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
 
 
 class RemovalForm(KeptForm):

@@ -46,11 +46,17 @@ def choices(member: StaffMember, reader: duties.Reader) -> list[tuple[str, str]]
     return offered
 
 
+def others(member: StaffMember, reader: duties.Reader) -> list[tuple[str, str]]:
+    """The roles of the policy that a colleague does not hold."""
+    held = _held(member)
+    return [(role, _role(reader, role)) for role in reader.policy.roles if role not in held]
+
+
 def told(
     member: StaffMember, by: Badges, reader: duties.Reader, suspended: Mapping[uuid.UUID, Suspension]
 ) -> dict[str, object]:
     """One who works here: roles with whose word they rest on, and what the reader may do about them."""
-    held, here = _held(member), suspended.get(member.subject_id)
+    here = suspended.get(member.subject_id)
     takes_two = queries.losing_takes_two(reader.id, member)
     return {
         "badge": member.badge,
@@ -64,7 +70,6 @@ def told(
             for role in member.roles.all()
             if role.withdrawn_at is None
         ],
-        "others": [(role, _role(reader, role)) for role in reader.policy.roles if role not in held],
     }
 
 

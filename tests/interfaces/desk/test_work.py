@@ -45,7 +45,7 @@ def test_what_was_typed_is_not_lost_when_it_is_refused(chi: AtDesk, ticket: Tick
 
 def test_a_ticket_goes_to_those_who_answer_tickets_alone(chi: AtDesk, ha: AtDesk, ticket: Ticket) -> None:
     path = f"/desk/tickets/{ticket.number}/assignment/"
-    assert chi.post(path, {"to": ha.badge}).status_code == 404
+    assert chi.post(path, {"to": ha.badge}).status_code == 422
     assert chi.post(path, {"to": chi.badge}).status_code == 302
 
 
@@ -118,7 +118,7 @@ def test_a_manager_gives_and_takes_roles(manager: AtDesk, chi: AtDesk) -> None:
     assert chi.get("/desk/payments/").status_code == 200
     assert manager.post(f"{path}billing/withdrawal/").status_code == 302
     assert chi.get("/desk/payments/").status_code == 403
-    assert manager.post(path, {"role": "king"}).status_code == 409
+    assert manager.post(path, {"role": "king"}).status_code == 422
     assert chi.post(path, {"role": "billing"}).status_code == 403
 
 

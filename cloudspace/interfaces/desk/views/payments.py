@@ -63,14 +63,16 @@ def transfer(request: HttpRequest, transfer: uuid.UUID) -> HttpResponse:
 
 
 @around.at_desk(duties.PAYMENTS)
-@require_POST
+@around.posted("payment")
 def take(request: HttpRequest, transfer: uuid.UUID) -> HttpResponse:
     """The reader finds out whose it is; or gives it to a colleague, so that whoever typed it in may read it."""
     found, reader = _transfer(transfer), around.reader(request)
-    badge = request.POST.get("to", "")
-    to = next((one.subject_id for one in people.staff() if one.badge == badge), None) if badge else reader.id
-    if to is None:
-        raise Http404
+    form = forms.ColleagueForm(_colleagues(reader), request.POST)
+    try:
+        to = form.chosen().subject_id if "to" in request.POST else reader.id
+    except FieldsRefused as refused:
+        form.refuse(refused)
+        return _shown(request, found, forms.MatchForm(), assigning=form, status=422)
     actions.assign_transfer(by=reader.actor, transfer=found.pk, to=to)
     return around.back_to(request, "payment", str(found.pk), done="taken" if to == reader.id else "assigned")
 
@@ -135,6 +137,7 @@ def _shown(
     transfer: BankTransfer,
     form: forms.MatchForm,
     *,
+    assigning: forms.ColleagueForm | None = None,
     part: SealedValue | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -149,7 +152,7 @@ def _shown(
         "source": words.SOURCES[transfer.source],
         "parked": parked,
         "is_mine": transfer.assigned_to == reader.id,
-        "colleagues": _colleagues(reader) if parked else [],
+        "assigning": assigning or forms.ColleagueForm(_colleagues(reader) if parked else []),
         "values": [
             part if part is not None and part.key == place.key else sealed.closed(place, reader, cases)
             for place in places

@@ -41,11 +41,16 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 
 @around.at_desk(duties.STAFF)
-@require_POST
+@around.posted("staff", listed=True)
 def grant(request: HttpRequest, badge: str) -> HttpResponse:
     """Gives a role."""
-    reader, role = around.reader(request), request.POST.get("role", "")
-    given = people.grant_role(by=reader.actor, member=member(badge), role=role, policy=reader.policy)
+    reader, to = around.reader(request), member(badge)
+    form = forms.GrantForm(badge, standing.others(to, reader), request.POST)
+    try:
+        given = people.grant_role(by=reader.actor, member=to, role=form.typed("role"), policy=reader.policy)
+    except FieldsRefused as refused:
+        form.refuse(refused)
+        return shown(request, grant=form, status=422)
     return around.back_to(request, "staff", done="proposed" if isinstance(given, Appointment) else "granted")
 
 
@@ -84,6 +89,7 @@ def leave(request: HttpRequest, badge: str) -> HttpResponse:
 def shown(
     request: HttpRequest,
     form: forms.InvitationForm | None = None,
+    grant: forms.GrantForm | None = None,
     removal: forms.RemovalForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -96,7 +102,11 @@ def shown(
     latest = sorted(decided, key=lambda one: one.confirmed_at or one.refused_at or one.proposed_at, reverse=True)
     context: dict[str, Any] = {
         "members": [
-            (standing.told(member, badges, reader, suspended), _removal_form(member, reader, removal))
+            (
+                standing.told(member, badges, reader, suspended),
+                _grant_form(member, reader, grant),
+                _removal_form(member, reader, removal),
+            )
             for member in members
         ],
         "waiting": [standing.waiting(one, badges, reader) for one in waiting],
@@ -105,6 +115,12 @@ def shown(
         "done": words.DONE.get(request.GET.get("done", "")),
     }
     return around.page(request, "desk/staff.html", "staff", status=status, **context)
+
+
+def _grant_form(member: StaffMember, reader: duties.Reader, refused: forms.GrantForm | None) -> forms.GrantForm:
+    if refused is not None and refused.badge == member.badge:
+        return refused
+    return forms.GrantForm(member.badge, standing.others(member, reader))
 
 
 def _removal_form(

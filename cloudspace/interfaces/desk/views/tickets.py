@@ -96,15 +96,16 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @around.at_desk(duties.TICKETS)
-@require_POST
+@around.posted("ticket")
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """To a colleague who answers tickets; to oneself only where the customer wrote or confirmed it."""
-    found = _ticket(number)
-    badge = request.POST.get("to", "")
-    to = next((one for one in answering(around.reader(request)) if one.badge == badge), None)
-    if to is None:
-        raise Http404
-    actions.assign_ticket(by=around.reader(request).actor, ticket=found.pk, to=to.subject_id)
+    found, reader = _ticket(number), around.reader(request)
+    form = forms.ColleagueForm(answering(reader), request.POST)
+    try:
+        actions.assign_ticket(by=reader.actor, ticket=found.pk, to=form.chosen().subject_id)
+    except FieldsRefused as refused:
+        form.refuse(refused)
+        return shown(request, found, forms.ReplyForm(), assigning=form, status=422)
     return around.back_to(request, "ticket", found.number, done="assigned")
 
 
@@ -118,7 +119,13 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def shown(
-    request: HttpRequest, ticket: Ticket, form: forms.ReplyForm, *, part: SealedValue | None = None, status: int = 200
+    request: HttpRequest,
+    ticket: Ticket,
+    form: forms.ReplyForm,
+    *,
+    assigning: forms.ColleagueForm | None = None,
+    part: SealedValue | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page of a ticket; `part` stands in place of its closed self."""
     reader = around.reader(request)
@@ -133,7 +140,7 @@ def shown(
         "thread": [(one, _part(ticket, one, reader, cases, part)) for one in queries.messages_of(ticket)],
         "assigned": next((one.badge for one in staff if one.subject_id == ticket.assigned_to), ""),
         "is_mine": ticket.assigned_to == reader.id,
-        "staff": [one for one in staff if one.subject_id != ticket.assigned_to],
+        "assigning": assigning or forms.ColleagueForm([one for one in staff if one.subject_id != ticket.assigned_to]),
         "refusal": opened.why_not(cases, ticket.pk),
         "form": form,
         "done": words.DONE.get(request.GET.get("done", "")),
