@@ -103,12 +103,14 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                ("cloudspace.interfaces.look.unfolding.Loader", ["django.template.loaders.app_directories.Loader"])
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "cloudspace.interfaces.look.context_processors.shell",
-            ]
+            ],
         },
     }
 ]
