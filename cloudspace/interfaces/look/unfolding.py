@@ -86,8 +86,9 @@ def _parent(template: Template) -> str | None:
     if not isinstance(first, ExtendsNode):
         return None
     name = first.parent_name
-    plain = isinstance(name, FilterExpression) and isinstance(name.var, str) and not name.filters
-    return str(name.var) if plain else None
+    if not isinstance(name, FilterExpression) or not isinstance(name.var, str) or name.filters:
+        return None
+    return name.var
 
 
 def _in_place(nodes: Iterable[Node], overriding: _Overriding, above: tuple[BlockNode, ...] = ()) -> Iterator[Node]:
