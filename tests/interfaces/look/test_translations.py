@@ -10,12 +10,13 @@ from tests.interfaces.look.conftest import LOOK, TEXTS
 
 PLAIN = re.compile(r"""{% trans (?:"([^"]+)"|'([^']+)')""")
 BLOCK = re.compile(r"{% blocktrans[^%]*%}(.*?)(?:{% plural %}(.*?))?{% endblocktrans %}", re.DOTALL)
-CODE = re.compile(r'\b(?:_|N_)\("([^"]+)"\)')
+CODE = re.compile(r'\b(?:_|N_|ngettext)\("([^"]+)"\)')
 
 
 def written() -> set[str]:
     """Every message that templates and tags ask for, in the form of the catalogue."""
-    found = {text for tags in (LOOK / "templatetags").glob("*.py") for text in CODE.findall(tags.read_text())}
+    sources = [*(LOOK / "templatetags").glob("*.py"), LOOK / "telling.py"]
+    found = {text for source in sources for text in CODE.findall(source.read_text())}
     for template in (LOOK / "templates").rglob("*.*"):
         source = template.read_text()
         found |= {one or other for one, other in PLAIN.findall(source)}

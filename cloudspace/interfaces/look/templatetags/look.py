@@ -1,4 +1,4 @@
-"""The parts as tags, one per partial under `templates/look/parts/`, and the filters that write values.
+"""The parts as tags, each by a partial under `templates/look/parts/` or by `telling.py`, and the filters of values.
 
 `{% load look %}`, then for example `{% why_note note %}`: each tag takes one value of `parts.py`.
 """
@@ -11,15 +11,13 @@ from typing import Any
 from django import template
 from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
 
-from cloudspace.interfaces.look import formats, parts
+from cloudspace.interfaces.look import formats, parts, telling
 from cloudspace.interfaces.look.drawing import plot as plot_drawing
-from cloudspace.interfaces.look.drawing import qr, retention_line
+from cloudspace.interfaces.look.drawing import qr
 
 register = template.Library()
 
@@ -86,81 +84,19 @@ def sealed_value(context: template.Context, sealed: parts.SealedValue) -> dict[s
     return {"sealed": sealed, "csrf_token": context.get("csrf_token")}
 
 
-@register.inclusion_tag("look/parts/openings.html")
-def openings(entries: tuple[parts.Opening, ...], whole: bool = True) -> dict[str, Any]:
+@register.simple_tag
+def openings(entries: tuple[parts.Opening, ...], whole: bool = True) -> SafeString:
     """Who opened the reader's data, as sentences; "nobody but you" when empty; always what law may withhold.
 
     `whole`: no further entry stands elsewhere, without which nobody can say "nobody".
     """
-    written = [(one, _beginning(one), _entry_of(one)) for one in entries]
-    return {"entries": written, "nobody_else": whole and all(one.kind == "self" for one in entries)}
+    return telling.openings(entries, whole)
 
 
-def _beginning(one: parts.Opening) -> SafeString:
-    """When it was, and what was done by whom where that is said in words of its own."""
-    when = format_html(
-        '<time class="opening__when" datetime="{}">{}</time>\n<p>', one.at.isoformat(), formats.moment(one.at)
-    )
-    if not one.says:
-        return when
-    return when + format_html("<strong>{}</strong> {}.{}", one.who, one.says, f" {one.why}" if one.why else "")
-
-
-def _entry_of(one: parts.Opening) -> SafeString:
-    if one.entry is None:
-        return mark_safe("")
-    number = _("Entry %(index)s of the log") % {"index": figure(one.entry)}
-    named = format_html('<a href="{}">{}</a>', one.entry_href, number) if one.entry_href else number
-    return format_html('<p class="opening__entry">{}</p>', named)
-
-
-_SEGMENT = (
-    '<line class="retention__segment retention__segment--{}" x1="{}" x2="{}"'
-    f' y1="{retention_line.LINE}" y2="{retention_line.LINE}"/>'
-)
-_MARK = (
-    f'<circle class="retention__mark retention__mark--{{style}}" cx="{{x}}" cy="{retention_line.LINE}" r="5.5"/>\n'
-    '<text x="{x}" y="66" text-anchor="{anchor}">{name}</text>\n'
-    '<text class="retention__date" x="{x}" y="82" text-anchor="{anchor}">{day}</text>'
-)
-_MARKS = {"start": N_("Start"), "end": N_("End"), "due": N_("Erasure due"), "released": N_("Hold ends")}
-
-
-def _mark_of(mark: retention_line.Mark) -> dict[str, Any]:
-    name = _(_MARKS[mark.kind]) if mark.kind in _MARKS else _("Erased")
-    told = formats.day(mark.day) if mark.day else _("no date yet")
-    return {"style": mark.style, "x": mark.x, "anchor": mark.anchor, "name": name, "day": told}
-
-
-@register.inclusion_tag("look/parts/retention_line.html")
-def retention(clock: parts.Retention) -> dict[str, Any]:
+@register.simple_tag
+def retention(clock: parts.Retention) -> SafeString:
     """The retention line with today on it and its holds (R1)."""
-    drawing = retention_line.draw(clock)
-    return {
-        "clock": clock,
-        "spoken": _spoken(clock),
-        "drawing": drawing,
-        "segments": format_html_join("\n", _SEGMENT, ((one.style, one.x1, one.x2) for one in drawing.segments)),
-        "marks": format_html_join("\n", _MARK, (_mark_of(one) for one in drawing.marks)),
-        "width": retention_line.WIDTH,
-        "height": retention_line.HEIGHT,
-        "line": retention_line.LINE,
-    }
-
-
-def _spoken(clock: parts.Retention) -> list[str]:
-    """The same as sentences, for those who listen."""
-    said = [
-        _("Service began on %(day)s.") % {"day": formats.day(clock.service_from)},
-        _("Last day of service: %(day)s.") % {"day": formats.day(clock.service_until)}
-        if clock.service_until
-        else _("Service has no end yet; the clock has not started."),
-    ]
-    if clock.erased_on:
-        said.append(_("The data was erased on %(day)s.") % {"day": formats.day(clock.erased_on)})
-    elif clock.due:
-        said.append(_("The data is due for erasure on %(day)s.") % {"day": formats.day(clock.due)})
-    return [*said, _("Today is %(day)s.") % {"day": formats.day(clock.today)}]
+    return telling.retention(clock)
 
 
 @register.inclusion_tag("look/parts/promise_mark.html")
