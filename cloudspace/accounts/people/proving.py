@@ -76,9 +76,18 @@ def require_password(
     subject_id: uuid.UUID, proof: bytes, *, field: str = "password", code: str = "password_wrong"
 ) -> None:
     """Raises FieldsRefused for `field`, with `code`, unless `proof` is of the password that the person has now."""
+    problem = password_problem(subject_id, proof, field=field, code=code)
+    if problem:
+        refusals.refuse(problem)
+
+
+def password_problem(
+    subject_id: uuid.UUID, proof: bytes, *, field: str = "password", code: str = "password_wrong"
+) -> dict[str, str]:
+    """What `require_password` would refuse, for a form that names every wrong field at once; empty for nothing."""
     kept = credential(subject_id, "password")
-    if kept is None or not keeper_sessions.proven(secret_of(kept), proof):
-        refusals.refuse({field: code})
+    fits = kept is not None and keeper_sessions.proven(secret_of(kept), proof)
+    return {} if fits else {field: code}
 
 
 def secret_of(kept: Credential) -> keeper_sessions.SecretField:

@@ -43,6 +43,7 @@ SENTENCES: dict[str, Promise] = {
     "not_accepted": _("Please read these texts and accept them, or leave without an account."),
     "texts_changed": _("These texts changed while you were reading. Please look at them again."),
     "role_unknown": _("The policy names no such role."),
+    "language_unknown": _("Please choose one of the languages in the list."),
     "removal_unknown": _("Please choose from the list what they are to lose."),
     "reason_unknown": _("Please choose a reason from the list."),
 }

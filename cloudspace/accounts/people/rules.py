@@ -223,6 +223,13 @@ def language(code: str) -> str:
     return code if code in LANGUAGES else LANGUAGES[0]
 
 
+def language_chosen(code: str) -> str:
+    """A language of the shop that somebody chose. Raises Wrong."""
+    if code not in LANGUAGES:
+        raise Wrong("language_unknown")
+    return code
+
+
 def _present(typed: str) -> str:
     value = typed.strip()
     if not value:

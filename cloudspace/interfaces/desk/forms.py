@@ -37,6 +37,11 @@ class KeptForm(forms.Form):
             self.add_error(name if name in self.fields else None, str(sentence))
 
 
+def listed(form: forms.Form, name: str, value: str) -> bool:
+    """Whether the list of a field holds the value."""
+    return value in [str(key) for key, _said in form.fields[name].choices]  # type: ignore[attr-defined]
+
+
 class OnceForm(KeptForm):
     """A form that makes something: it carries the id of that, so that a second press makes nothing twice."""
 
@@ -105,6 +110,14 @@ class SearchForm(KeptForm):
         self.fields["province"].choices = [unknown, *units.province_choices(duties.language())]  # type: ignore[attr-defined]
         self.fields["product"].choices = [unknown, *products]  # type: ignore[attr-defined]
 
+    def unlisted(self) -> dict[str, str | Promise]:
+        """What was chosen that no list holds, by field."""
+        return {
+            name: _("Please choose from the list.")
+            for name in ("province", "product")
+            if not listed(self, name, self.typed(name))
+        }
+
 
 class InvitationForm(OnceForm):
     """Somebody new at the desk."""
@@ -170,7 +183,7 @@ class RemovalForm(KeptForm):
         wrong: dict[str, str | Promise] = {
             name: refusals.SENTENCES[code]
             for name, code in (("what", "removal_unknown"), ("reason", "reason_unknown"))
-            if self.typed(name) not in [key for key, said in self.fields[name].choices if key]  # type: ignore[attr-defined]
+            if not (self.typed(name) and listed(self, name, self.typed(name)))
         }
         if wrong:
             raise FieldsRefused(wrong)

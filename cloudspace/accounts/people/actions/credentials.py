@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.contrib.auth import hashers
 
@@ -41,8 +43,10 @@ def change_password(
     """
     proving.own_affair(by, subject_id)
     proof = proving.prove_password(subject_id, current)
-    proving.require_password(subject_id, proof, field="current")
-    password_hash = _hashed(subject_id, new, policy, field="new", personal=_personal(subject_id, token))
+    password_hash = _hashed(
+        subject_id, new, policy, field="new", personal=_personal(subject_id, token),
+        also_wrong=proving.password_problem(subject_id, proof, field="current"),
+    )  # fmt: skip
     return _change_password(by=by, subject_id=subject_id, proof=proof, password_hash=password_hash)
 
 
@@ -125,10 +129,10 @@ def enrol_totp(*, by: Actor, subject_id: uuid.UUID, password: str, signed_offer:
 @recording.action
 def _enrol_totp(*, by: Actor, subject_id: uuid.UUID, proof: bytes, signed_offer: str, code: str) -> tuple[str, ...]:
     subject = confirming.locked(subject_id)
-    proving.require_password(subject_id, proof)
+    problems = proving.password_problem(subject_id, proof)
     found = totp.accepted(signed_offer, code, subject_id, clock.now())
-    if found is None:
-        refusals.refuse({"code": "code_wrong"})
+    if problems or found is None:
+        refusals.refuse({**problems, **({} if found else {"code": "code_wrong"})})
     secret, step = found
     put(subject, "totp", secret, used_step=step)
     _tell(by, subject, "second_factor_added")
@@ -193,15 +197,24 @@ def put(subject: Subject, kind: str, secret: str, used_step: int = -1) -> None:
     kept.save()
 
 
-def _hashed(subject_id: uuid.UUID, new: str, policy: Policy, *, field: str, personal: tuple[str, ...] = ()) -> str:
-    """The hash of an acceptable password. Raises FieldsRefused."""
+def _hashed(
+    subject_id: uuid.UUID,
+    new: str,
+    policy: Policy,
+    *,
+    field: str,
+    personal: tuple[str, ...] = (),
+    also_wrong: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """The hash of an acceptable password. Raises FieldsRefused, with what is `also_wrong` beside it."""
     figures = policy.figures
     second = proving.credential(subject_id, "totp") is not None
     shortest = figures.password_length_with_second_factor if second else figures.password_length
     password = passwords.normalised(new)
     code = passwords.problem(password, shortest, personal)
-    if code:
-        refusals.refuse({field: code})
+    problems = {**also_wrong, **({field: code} if code else {})}
+    if problems:
+        refusals.refuse(problems)
     return hashers.make_password(password)
 
 

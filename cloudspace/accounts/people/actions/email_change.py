@@ -30,30 +30,41 @@ def change_email(
     known by trying them here. Raises FieldsRefused (email, password), NotAllowed, TooMany.
     """
     proving.own_affair(by, subject_id)
-    try:
-        address = rules.email(email)
-    except rules.Wrong as wrong:
-        refusals.refuse({"email": wrong.code})
     proof = proving.prove_password(subject_id, password)
     lasts = dt.timedelta(hours=policy.figures.confirmation_hours)
-    _change(by=by, subject_id=subject_id, address=address, proof=proof, link=link, lasts=lasts, secret=secret)
+    _change(by=by, subject_id=subject_id, email=email, proof=proof, link=link, lasts=lasts, secret=secret)
 
 
 @recording.action
 def _change(
-    *, by: Actor, subject_id: uuid.UUID, address: str, proof: bytes, link: str, lasts: dt.timedelta, secret: str
+    *, by: Actor, subject_id: uuid.UUID, email: str, proof: bytes, link: str, lasts: dt.timedelta, secret: str
 ) -> None:
     subject = confirming.locked(subject_id)
-    proving.require_password(subject_id, proof)
-    owners = lookup.find("email", address)
-    if subject_id in owners:
-        refusals.refuse({"email": "email_same"})
+    address, owners = _judged(subject_id, email, proof)
     profile = Profile.objects.get(subject_id=subject_id)
     sealing.seal(profile, pending_email=address)
     profile.save(update_fields=["pending_email"])
     _, secret = confirming.issue(subject, PURPOSE, lasts, secret)
     _write_both(by, subject, "" if owners else letters.linked(link, secret))
     recording.record(by=by, verb="email_change.begun", target=subject)
+
+
+def _judged(subject_id: uuid.UUID, email: str, proof: bytes) -> tuple[str, tuple[uuid.UUID, ...]]:
+    """The clean address and whose it is now. Raises FieldsRefused with every wrong field."""
+    problems = proving.password_problem(subject_id, proof)
+    address = ""
+    owners: tuple[uuid.UUID, ...] = ()
+    try:
+        address = rules.email(email)
+    except rules.Wrong as wrong:
+        problems["email"] = wrong.code
+    else:
+        owners = tuple(lookup.find("email", address))
+    if subject_id in owners:
+        problems["email"] = "email_same"
+    if problems:
+        refusals.refuse(problems)
+    return address, owners
 
 
 def _write_both(by: Actor, subject: Subject, link: str) -> None:

@@ -34,7 +34,7 @@ def correct_profile(*, by: Actor, subject_id: uuid.UUID, changes: Mapping[str, s
         lookup.set_phone(subject_id, values["phone"])
     _derive(subject, values)
     if "language" in changes:
-        subject.language = rules.language(changes["language"])
+        subject.language = values.pop("language")
     subject.save(update_fields=["province", "age_band", "language"])
     if values:
         _seal(subject, values)
@@ -54,6 +54,7 @@ def _clean(changes: Mapping[str, str], policy: Policy) -> dict[str, Any]:
         "province": lambda: rules.province(given["province"]),
         "commune": lambda: rules.commune(given["province"], given["commune"]),
         "street": lambda: rules.street(given["street"]),
+        "language": lambda: rules.language_chosen(changes["language"]),
     }
     asked = set(changes) | (set(_ADDRESS) if set(_ADDRESS) & set(changes) else set())
     for field in [field for field in wanted if field in asked]:

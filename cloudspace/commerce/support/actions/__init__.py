@@ -8,7 +8,7 @@ from cloudspace.commerce.support.actions.assigning import (
     take_ticket,
 )
 from cloudspace.commerce.support.actions.opening import NotYourTicket, confirm_ticket, open_ticket
-from cloudspace.commerce.support.actions.searching import Found, Hit, SecondFact, search_people
+from cloudspace.commerce.support.actions.searching import Found, Hit, SecondFact, problems_in, search_people
 from cloudspace.commerce.support.actions.writing import NotAssigned, TicketClosed, close_ticket, reply
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "close_ticket",
     "confirm_ticket",
     "open_ticket",
+    "problems_in",
     "reply",
     "search_people",
     "take_ticket",

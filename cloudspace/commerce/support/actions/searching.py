@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cloudspace.accounts.agreements import duties
@@ -72,8 +73,9 @@ def search_people(*, by: Actor, text: str, fact: SecondFact | None = None) -> Fo
 
 @recording.action
 def _search(*, by: Actor, text: str, fact: SecondFact, most: int) -> Found:
-    if not text or len(text) > LONGEST:
-        raise FieldsRefused({"text": _("Type a number, an e-mail, a phone, or a name.")})
+    problems = problems_in(text, fact)
+    if problems:
+        raise FieldsRefused(problems)
     how, subjects = _by_one_fact(text)
     if not how:
         how, subjects = "name", _by_name(by, text, fact)
@@ -82,6 +84,16 @@ def _search(*, by: Actor, text: str, fact: SecondFact, most: int) -> Found:
     ledger.record("people_searched", by=by, how=how, hits=min(len(hits), most))
     recording.record(by=by, verb="people.searched", how=how, hits=min(len(hits), most))
     return Found(how, hits[:most], len(hits) > most)
+
+
+def problems_in(text: str, fact: SecondFact) -> dict[str, str | Promise]:
+    """What is wrong in the fields of a search (text, month), each with its sentence."""
+    problems: dict[str, str | Promise] = {}
+    if not text.strip() or len(text) > LONGEST:
+        problems["text"] = _("Type a number, an e-mail, a phone, or a name.")
+    if fact.month and _month(fact.month) is None:
+        problems["month"] = _("Write the month such as 2026-11.")
+    return problems
 
 
 def _by_one_fact(text: str) -> tuple[str, tuple[uuid.UUID, ...]]:
@@ -117,21 +129,21 @@ def _within(fact: SecondFact) -> frozenset[uuid.UUID]:
     sets: list[frozenset[uuid.UUID]] = []
     if fact.product:
         sets.append(orders.buyers_of(fact.product))
-    if fact.month:
-        sets.append(orders.buyers_between(*_month(fact.month)))
+    if month := _month(fact.month):
+        sets.append(orders.buyers_between(*month))
     if fact.province:
         sets.append(frozenset(people.in_province(fact.province).values_list("id", flat=True)))
     return frozenset.intersection(*sets)
 
 
-def _month(text: str) -> tuple[dt.datetime, dt.datetime]:
-    """First moment of the month in Viet Nam, and of the one after it."""
+def _month(text: str) -> tuple[dt.datetime, dt.datetime] | None:
+    """First moment of the month in Viet Nam, and of the one after it; None where the text is no month."""
     try:
         first = dt.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 (a month has no zone)
         following = (first + dt.timedelta(days=31)).replace(day=1)
         return clock.start_of(first), clock.start_of(following)
     except (ValueError, OverflowError):
-        raise FieldsRefused({"month": _("Write the month such as 2026-11.")}) from None
+        return None
 
 
 def _hits(subjects: tuple[uuid.UUID, ...]) -> tuple[Hit, ...]:

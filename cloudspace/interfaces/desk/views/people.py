@@ -46,8 +46,11 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "figures": figures, "found": None}
     if request.method != "POST":
         return around.page(request, "desk/people.html", "people", **context)
+    fact = _fact(form)
     try:
-        found = support.search_people(by=around.reader(request).actor, text=form.typed("text"), fact=_fact(form))
+        if unlisted := form.unlisted():
+            raise FieldsRefused({**support.problems_in(form.typed("text"), fact), **unlisted})
+        found = support.search_people(by=around.reader(request).actor, text=form.typed("text"), fact=fact)
     except FieldsRefused as refused:
         form.refuse(refused)
         return around.page(request, "desk/people.html", "people", status=422, **context)

@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cloudspace.accounts.people import rules
 from cloudspace.interfaces.look import formats
 from cloudspace.interfaces.storefront import notes
 from cloudspace.interfaces.storefront.forms import registration, typed
@@ -98,9 +97,6 @@ class LanguageForm(ProfileForm):
         choices = [("vi", "Tiếng Việt"), ("en", "English")]
         select = forms.Select(choices=choices)
         return {"language": forms.ChoiceField(label=notes.label(policy, "language"), choices=choices, widget=select)}
-
-    def changes(self) -> dict[str, str]:
-        return {"language": rules.language(self.text("language"))}
 
 
 class EmailForm(ProfileForm):

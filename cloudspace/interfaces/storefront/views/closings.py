@@ -39,7 +39,10 @@ def close(request: HttpRequest) -> HttpResponse:
         "running": _running([one.pk for one in accounts]),
         "dates": dates,
         "figures": policy.figures,
-        "unanswered": request.method == "POST",
+        "chosen": request.POST.get("account", ""),
+        "understood": bool(request.POST.get("understood")),
+        "not_chosen": request.method == "POST" and chosen is None,
+        "unanswered": request.method == "POST" and not request.POST.get("understood"),
     }
     status = 422 if request.method == "POST" else 200
     return private.page(request, "storefront/close.html", "account", status=status, **context)

@@ -32,10 +32,13 @@ def order(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     """What is ordered, at which price and under which terms; the button binds."""
     if request.method != "POST":
         return _review(request, plan)
+    account = _identifier(request.POST.get("account", ""))
+    if account not in [one.pk for one in customers.accounts_of(private.subject(request))]:
+        return _review(request, plan, _("Please choose one of your accounts."), status=422)
     try:
         placed = actions.place_order(
             by=who(request),
-            account=_identifier(request.POST.get("account", "")),
+            account=account,
             plan=plan,
             price_seen=_whole(request.POST.get("price", "")),
             language=notes.language(),
@@ -48,7 +51,7 @@ def order(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     return redirect("storefront:order-page", placed.number)
 
 
-def _review(request: HttpRequest, plan: uuid.UUID, problem: str = "") -> HttpResponse:
+def _review(request: HttpRequest, plan: uuid.UUID, problem: str = "", status: int = 409) -> HttpResponse:
     policy = notes.policy(request)
     offered = catalogue.plan_on_sale(plan)
     if offered is None:
@@ -67,7 +70,7 @@ def _review(request: HttpRequest, plan: uuid.UUID, problem: str = "") -> HttpRes
         "problem": problem,
         "once": ids.new_id(),
     }
-    return private.page(request, "storefront/order.html", "orders", status=409 if problem else 200, **context)
+    return private.page(request, "storefront/order.html", "orders", status=status if problem else 200, **context)
 
 
 @signed_in

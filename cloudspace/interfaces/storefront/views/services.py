@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cloudspace.commerce.services import actions, queries
@@ -19,15 +20,19 @@ from cloudspace.kit import clock
 @require_safe
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """One service of the person."""
-    found = _own(request, number)
+    return _shown(request, _own(request, number))
+
+
+def _shown(request: HttpRequest, found: Service, problem: str = "") -> HttpResponse:
     context: dict[str, Any] = {
+        "problem": problem,
         "service": found,
         "sold": ", ".join(words.sold(found.order)),
         "state": words.SERVICE_STATES[found.state],
         "policy": notes.policy(request),
         "today": clock.today(),
     }
-    return private.page(request, "storefront/service.html", "account", **context)
+    return private.page(request, "storefront/service.html", "account", status=422 if problem else 200, **context)
 
 
 @signed_in
@@ -35,8 +40,10 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 def end(request: HttpRequest, number: str) -> HttpResponse:
     """Ends the service now, or with the period that is paid."""
     found = _own(request, number)
-    now = request.POST.get("when") == "now"
-    actions.end_service(by=who(request), service=found.pk, when="now" if now else "period_end")
+    when = request.POST.get("when")
+    if when not in ("now", "period_end"):
+        return _shown(request, found, _("Please choose when the service shall end."))
+    actions.end_service(by=who(request), service=found.pk, when="now" if when == "now" else "period_end")
     return redirect("storefront:service", found.number)
 
 

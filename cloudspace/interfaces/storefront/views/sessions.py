@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people import queries, sessions
-from cloudspace.accounts.people.refusals import SecondFactorNeeded
+from cloudspace.accounts.people.refusals import SecondFactorNeeded, Suspended
 from cloudspace.interfaces.look import visitor
 from cloudspace.interfaces.look.shell import PREFIXES
 from cloudspace.interfaces.storefront import notes, private, refusals
@@ -50,7 +50,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             browser=visitor.browser(request),
             network=visitor.network(request),
         )
-    except (SignInRefused, SecondFactorNeeded) as refused:
+    except (SignInRefused, SecondFactorNeeded, Suspended) as refused:
         form.refuse(refused)
         return _asked(request, form, onward, status=422)
     sessions.begin(request, token=token, epoch_hash=let_in.epoch_hash, at_desk=let_in.at_desk)
