@@ -10,7 +10,7 @@ from tests.interfaces.look.conftest import LOOK, TEXTS
 
 PLAIN = re.compile(r"""{% trans (?:"([^"]+)"|'([^']+)')""")
 BLOCK = re.compile(r"{% blocktrans[^%]*%}(.*?)(?:{% plural %}(.*?))?{% endblocktrans %}", re.DOTALL)
-CODE = re.compile(r'\b(?:_|N_|ngettext)\("([^"]+)"\)')
+CODE = re.compile(r'\b(?:_|N_|ngettext)\("([^"]+)"[,)]')
 
 
 def written() -> set[str]:
