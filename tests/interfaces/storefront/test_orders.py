@@ -12,8 +12,11 @@ from cloudspace.accounts.people.models import Profile
 from cloudspace.commerce.catalogue import actions as catalogue
 from cloudspace.commerce.catalogue.models import Plan
 from cloudspace.commerce.orders.models import Order
+from cloudspace.commerce.services import actions as services
+from cloudspace.commerce.services.models import ProvisioningCall
 from cloudspace.kit import clock
-from tests.commerce.conftest import PROGRAM, Customer, paid
+from cloudspace.kit.actor import Actor
+from tests.commerce.conftest import PROGRAM, Customer, hire, lan, paid  # noqa: F401
 from tests.interfaces.storefront.conftest import words
 
 
@@ -83,7 +86,12 @@ def test_ordering_stays_closed_and_says_what_is_missing(browser: Client, an: Cus
     assert "To call when something urgent happens to your service" in said
 
 
-def test_the_page_asks_for_the_state_until_the_money_came(browser: Client, an: Customer, plan: Plan) -> None:
+def test_the_page_asks_for_the_state_until_money_and_service_came(
+    browser: Client,
+    an: Customer,
+    plan: Plan,
+    lan: Actor,  # noqa: F811
+) -> None:
     order = _placed(browser, an, plan)
     asking = browser.get(f"/account/orders/{order.number}/state/?ask=1")
     assert 'hx-get="/account/orders/' in asking.content.decode()
@@ -91,6 +99,12 @@ def test_the_page_asks_for_the_state_until_the_money_came(browser: Client, an: C
     assert "hx-get" not in browser.get(f"/account/orders/{order.number}/state/?ask=99999").content.decode()
     paid(order)
     assert browser.get(f"/account/orders/{order.number}/state/")["HX-Refresh"] == "true"
+    paid_page = browser.get(f"/account/orders/{order.number}/").content.decode()
+    assert "seen=paid" in paid_page, "the page waits for the service too"
+    assert "HX-Refresh" not in browser.get(f"/account/orders/{order.number}/state/?seen=paid")
+    services.confirm_call(by=lan, call=ProvisioningCall.objects.get().pk)
+    assert browser.get(f"/account/orders/{order.number}/state/?seen=paid")["HX-Refresh"] == "true"
+    assert "hx-get" not in browser.get(f"/account/orders/{order.number}/").content.decode()
     assert "Đã thanh toán" in words(browser.get(f"/account/orders/{order.number}/"))
 
 

@@ -119,8 +119,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "order": found,
         "sold": ", ".join(words.sold(found)),
         "state": words.ORDER_STATES[found.state],
-        "ask": 1,
-        "most": ASKS,
+        **_asking(1),
     }
     if found.state == "waiting_for_payment":
         context["transfer"] = _transfer(found)
@@ -130,14 +129,14 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 @signed_in
 @require_safe
 def state(request: HttpRequest, number: str) -> HttpResponse:
-    """The state alone, asked for by the page while the transfer is awaited; a change shows the whole page anew."""
+    """The state alone, asked for by the page while something is awaited; a change shows the whole page anew."""
     found = _own(request, number)
-    if found.state != "waiting_for_payment":
+    if found.state != request.GET.get("seen", "waiting_for_payment"):
         response = HttpResponse(status=204)
         response["HX-Refresh"] = "true"
         return response
     ask = min(_whole(request.GET.get("ask", "1")), ASKS) + 1
-    context: dict[str, Any] = {"order": found, "state": words.ORDER_STATES[found.state], "ask": ask, "most": ASKS}
+    context: dict[str, Any] = {"order": found, "state": words.ORDER_STATES[found.state], **_asking(ask)}
     return render(request, "storefront/order_state.html", context)
 
 
@@ -148,6 +147,11 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     found = _own(request, number)
     actions.cancel_order(by=who(request), order=found.pk)
     return redirect("storefront:order-page", found.number)
+
+
+def _asking(ask: int) -> dict[str, Any]:
+    """How often the page has asked, and in which states it goes on asking."""
+    return {"ask": ask, "most": ASKS, "moving": ("waiting_for_payment", "paid")}
 
 
 def _own(request: HttpRequest, number: str) -> Order:
