@@ -7,7 +7,7 @@ import os
 import time
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,14 +15,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cloudspace.kit import clock
 from cloudspace.policy.model import Policy
 from cloudspace.vault.errors import SubjectGone, SubjectUnknown
-from cloudspace.vault.keeper import epochs, formats, providers, store
+from cloudspace.vault.keeper import epochs, formats, lately, providers, store
 
-NOWHERE = bytes(16)
+NOWHERE = lately.NOWHERE
 VERSION = 0
-# A shred in another process is felt here at the latest after this many seconds.
-CACHE_SECONDS = 5.0
-CACHE_MOST = 2_000
-
+CACHE_SECONDS = lately.SECONDS
+WRAPPED = ("subject", "retention_class", "granule", "version", "epoch", "wrapped")
+_SELECT = f"SELECT {', '.join(WRAPPED)} FROM vault_subjectkey WHERE"
 
 _COLUMNS = {
     "subject": "bytea",
@@ -34,6 +33,10 @@ _COLUMNS = {
     "state": "text",
     "created_at": "timestamptz",
 }
+
+
+# Person, class, and case or record, as a mapping of keys is asked by them; KeyPlace is one with names.
+Place = tuple[bytes, str, bytes]
 
 
 class KeyPlace(NamedTuple):
@@ -85,39 +88,54 @@ class Keys:
 
     def __init__(self, provider: providers.Provider) -> None:
         self._provider = provider
-        # By subject, so that an opening looks at one person's keys and not at everybody's.
-        self._cache: dict[bytes, dict[KeyPlace, tuple[float, bytes]]] = {}
+        self.lately = lately.Lately()
         self._periods: dict[tuple[str, int], tuple[float, bytes | None]] = {}
 
     def forget(self, subject: bytes) -> None:
-        """Drops cached keys of `subject` at once."""
-        self._cache.pop(subject, None)
+        """Drops kept keys of `subject` at once."""
+        self.lately.forget(subject)
 
     def forget_all(self) -> None:
-        """Drops every cached key."""
-        self._cache.clear()
+        """Drops every kept key."""
+        self.lately.forget_all()
         self._periods.clear()
 
-    def fetch(self, subjects: Sequence[bytes], classes: Sequence[str]) -> dict[KeyPlace, bytes]:
+    def fetch(self, subjects: Sequence[bytes], classes: Sequence[str]) -> dict[Place, bytes]:
         """The living keys of `subjects` in `classes`, unwrapped. Dying and destroyed ones are absent."""
-        now = time.monotonic()
+        kept = self.kept(subjects, classes)
+        if kept is not None and {retention_class for _, retention_class, _ in kept} == set(classes):
+            return kept
+        return self.read(subjects, classes)
+
+    def kept(self, subjects: Sequence[bytes], classes: Sequence[str]) -> dict[Place, bytes] | None:
+        """The same of one person as it was read a moment ago, else None.
+
+        What is absent there may have been made since, or stand by case or record: only `read` can say that it is gone.
+        """
+        found = self.lately.of(subjects[0]) if len(subjects) == 1 else None
+        return None if found is None else self._unwrapped([row for row in found if row[1] in classes])
+
+    def read(self, subjects: Sequence[bytes], classes: Sequence[str]) -> dict[Place, bytes]:
+        """The same from the store."""
         if len(subjects) == 1:
-            cached = self._cached(subjects[0], classes, now)
-            if cached is not None:
-                return cached
-        found: dict[KeyPlace, bytes] = {}
+            return self._read_one(subjects[0], classes)
+        found: dict[Place, bytes] = {}
         for chunk in store.chunks(subjects):
             these, parameters = store.within("subject", chunk)
-            statement = (
-                "SELECT subject, retention_class, granule, version, epoch, wrapped FROM vault_subjectkey WHERE "
-                f"{these} AND {store.among('retention_class', len(classes))} AND state <> 'dying'"
-            )
-            self._unwrap_into(found, store.rows(statement, [*parameters, *classes]))
-        if len(subjects) == 1:
-            self._remember(subjects[0], found, now)
+            statement = f"{_SELECT} {these} AND {store.among('retention_class', len(classes))} AND state <> 'dying'"
+            found |= self._unwrapped(store.raw_rows(statement, [*parameters, *classes]))
         return found
 
-    def make(self, places: Sequence[KeyPlace]) -> dict[KeyPlace, bytes]:
+    def _read_one(self, subject: bytes, classes: Sequence[str]) -> dict[Place, bytes]:
+        """One person's keys of other classes come along and are kept, so that the next reading need not ask."""
+        turn = self.lately.turn
+        either = f"(granule = %s OR {store.among('retention_class', len(classes))})"
+        statement = f"{_SELECT} subject = %s AND {either} AND state <> 'dying'"
+        found = store.raw_rows(statement, [subject, NOWHERE, *classes])
+        self.lately.keep(subject, found, turn)
+        return self._unwrapped([row for row in found if row[1] in classes])
+
+    def make(self, places: Sequence[KeyPlace]) -> dict[Place, bytes]:
         """Keys for `places`, made pending where none stands. Raises SubjectGone where a tombstone lies."""
         with store.writing():
             living(sorted({place.subject for place in places}), lock=store.for_share())
@@ -126,7 +144,9 @@ class Keys:
             root = self._provider.epoch(number)
             now = store.moment(clock.now())
             drawn = os.urandom(32 * len(places))
-            made = {place: drawn[32 * number : 32 * number + 32] for number, place in enumerate(places)}
+            made: dict[Place, bytes] = {
+                place: drawn[32 * number : 32 * number + 32] for number, place in enumerate(places)
+            }
             rows = [
                 (*place, VERSION, number, root.wrap(key, formats.wrapping_place(*place, VERSION)), "pending", now)
                 for place, key in made.items()
@@ -182,22 +202,8 @@ class Keys:
                 continue
         return None
 
-    def _cached(self, subject: bytes, classes: Sequence[str], now: float) -> dict[KeyPlace, bytes] | None:
-        """From the cache when it holds at least one key of each class; else None."""
-        kept = self._cache.get(subject)
-        if kept is None:
-            return None
-        found = {place: key for place, (until, key) in kept.items() if place.retention_class in classes and until > now}
-        return found if {place.retention_class for place in found} == set(classes) else None
-
-    def _remember(self, subject: bytes, found: dict[KeyPlace, bytes], now: float) -> None:
-        if len(self._cache) > CACHE_MOST:
-            self._cache.clear()
-        # Cases and records have keys without number: only one-per-person keys are worth remembering.
-        fresh = {place: (now + CACHE_SECONDS, key) for place, key in found.items() if place.granule == NOWHERE}
-        self._cache[subject] = {**self._cache.get(subject, {}), **fresh}
-
-    def _unwrap_into(self, found: dict[KeyPlace, bytes], rows: Sequence[tuple[Any, ...]]) -> None:
+    def _unwrapped(self, rows: Sequence[lately.Wrapped]) -> dict[Place, bytes]:
+        found: dict[Place, bytes] = {}
         roots: dict[int, providers.EpochKey | None] = {}
         for subject, retention_class, granule, version, epoch, wrapped in rows:
             if epoch not in roots:
@@ -205,12 +211,13 @@ class Keys:
             root = roots[epoch]
             if root is None:
                 continue
-            place = KeyPlace(bytes(subject), retention_class, bytes(granule))
+            bound = formats.wrapping_place(subject, retention_class, granule, version)
             try:
-                found[place] = root.unwrap(bytes(wrapped), formats.wrapping_place(*place, version))
+                found[subject, retention_class, granule] = root.unwrap(wrapped, bound)
             except InvalidTag:
                 # Altered: to the reader the value is as closed as an erased one.
                 continue
+        return found
 
     def _root(self, epoch: int) -> providers.EpochKey | None:
         try:

@@ -54,7 +54,7 @@ class LocalKeeper:
         self._policy = policy
         self._keyring = keys.Keys(provider)
         self._log = log.Log(self._keyring, policy)
-        self._tokens = tokens.Tokens(provider)
+        self._tokens = tokens.Tokens(provider, self._keyring)
         self._actors = actors.Actors(self._log)
         self._opener = opener.Opener(policy, self._keyring, self._log, outside.roles_of, self._actors)
         self._sessions = sessions.Sessions(policy, self._keyring, self._log)

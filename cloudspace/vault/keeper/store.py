@@ -17,6 +17,8 @@ ALIAS = "vault"
 # SQLite takes 32,766 parameters in one statement; a chunk stays well below on either engine.
 CHUNK = 1_000
 _ALL_VALUES = 0
+# The driver's number for results as bytes, not text (psycopg.pq.Format.BINARY, which SQLite's users need not have).
+_BINARY = 1
 
 
 def is_postgresql() -> bool:
@@ -30,6 +32,16 @@ def rows(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]
         cursor.execute(statement, parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+
+def raw_rows(statement: str, parameters: Sequence[Any]) -> list[Any]:
+    """The same, handed over as the store keeps it where the engine can: for rows of bytes, texts and whole numbers."""
+    with _errors(), connections[ALIAS].cursor() as cursor:
+        if is_postgresql():
+            # Else every byte travels as two digits.
+            cursor.cursor.format = _BINARY
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
 
 
 def run(statement: str, parameters: Sequence[Any] = ()) -> int:
@@ -102,7 +114,8 @@ def among(column: str, count: int) -> str:
 def within(column: str, values: Sequence[bytes]) -> tuple[str, list[Any]]:
     """The same for raw bytes, with the parameters: one array where there are such, so that the statement stays one."""
     if is_postgresql():
-        return f"{column} = ANY(%s::bytea[])", [list(values)]
+        # As bytes: as text, each value would be escaped.
+        return f"{column} = ANY(%b::bytea[])", [list(values)]
     return among(column, len(values)), list(values)
 
 

@@ -10,9 +10,12 @@ from django.db.utils import IntegrityError
 
 from cloudspace.kit import clock
 from cloudspace.vault.errors import AddressTaken, ClaimGone
-from cloudspace.vault.keeper import epochs, keys, providers, store
+from cloudspace.vault.keeper import epochs, keys, lately, providers, store
 
 _TOKEN = {"kind": "text", "token": "bytea", "subject": "bytea", "epoch": "bigint", '"inner"': "bytea"}
+_FIND = f"""
+SELECT t.subject, {", ".join(f"k.{column}" for column in keys.WRAPPED[1:])} FROM vault_lookuptoken t
+LEFT JOIN vault_subjectkey k ON k.subject = t.subject AND k.granule = %s AND k.state <> 'dying' WHERE"""
 _INNER = b"cloudspace inner digest\0"
 
 
@@ -24,17 +27,17 @@ def inner_place(kind: str, subject: bytes) -> bytes:
 class Tokens:
     """Tokens and claims of one installation."""
 
-    def __init__(self, provider: providers.Provider) -> None:
-        self._provider = provider
+    def __init__(self, provider: providers.Provider, keyring: keys.Keys) -> None:
+        self._provider, self._keyring = provider, keyring
 
     def find(self, kind: str, value: str) -> tuple[bytes, ...]:
         """Subjects whose token is that of `value` (normalised) under any epoch in use."""
         inner = self._provider.inner(kind, value)
         live = self._provider.live()
-        found = self._holders(kind, inner, live)
+        found = self._found(kind, inner, live)
         # An epoch that began a moment ago may not be in this process's keyring yet.
         if not found and set(began := epochs.with_tokens()) - set(live):
-            found = self._holders(kind, inner, began)
+            found = self._found(kind, inner, began)
         return tuple(found)
 
     def fits(self, kind: str, subject: bytes, value: str) -> bool:
@@ -101,9 +104,26 @@ class Tokens:
         with store.writing():
             return store.run("DELETE FROM vault_claim WHERE expires_at <= %s", [store.moment(at)])
 
+    def _found(self, kind: str, inner: bytes, numbers: Sequence[int]) -> list[bytes]:
+        """The holders, with their keys in the same statement: whoever is found is mostly opened next."""
+        tokens = self._tokens(inner, numbers)
+        if not tokens:
+            return []
+        turn = self._keyring.lately.turn
+        statement = f"{_FIND} {store.among('t.token', len(tokens))} AND t.kind = %s"
+        rows = store.raw_rows(statement, [lately.NOWHERE, *tokens, kind])
+        of: dict[bytes, list[lately.Wrapped]] = {}
+        for subject, *key in rows:
+            kept = of.setdefault(subject, [])
+            if key[0] is not None:
+                kept.append((subject, *key))
+        for subject, kept in of.items():
+            self._keyring.lately.keep(subject, kept, turn)
+        return list(of)
+
     def _holders(self, kind: str, inner: bytes, numbers: Sequence[int]) -> list[bytes]:
         """One statement over all epochs in use, so that a token on its way to the next is never missed."""
-        tokens = [token for number in numbers if (token := self._token(number, inner)) is not None]
+        tokens = self._tokens(inner, numbers)
         if not tokens:
             return []
         found = store.rows(
@@ -111,6 +131,9 @@ class Tokens:
             [*tokens, kind],
         )
         return [bytes(subject) for (subject,) in found]
+
+    def _tokens(self, inner: bytes, numbers: Sequence[int]) -> list[bytes]:
+        return [token for number in numbers if (token := self._token(number, inner)) is not None]
 
     def _token(self, number: int, inner: bytes) -> bytes | None:
         try:

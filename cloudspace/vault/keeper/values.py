@@ -95,7 +95,7 @@ class _Sealer:
     """Seals cells, one cipher per key and period."""
 
     def __init__(
-        self, keyring: keys.Keys, policy: Policy, stands: dict[keys.KeyPlace, bytes], day: dt.date, cells: int
+        self, keyring: keys.Keys, policy: Policy, stands: dict[keys.Place, bytes], day: dt.date, cells: int
     ) -> None:
         self._keyring, self._policy, self._stands, self._day = keyring, policy, stands, day
         self._ciphers: dict[keys.KeyPlace, tuple[bytes, AESGCM]] = {}
@@ -131,60 +131,85 @@ def open_tables(
     """Every value of `tables`, or why it stays closed."""
     classes = sorted({c for t in tables for column in t.columns for c in policy.classes_of(column.category)})
     subjects = keys.subject_bytes(row.subject for table in tables for row in table.rows)
-    stands = keyring.fetch(subjects, classes) if subjects and classes else {}
-    opener = _Opener(keyring, policy, stands)
-    return tuple(tuple(opener.row(table.columns, row) for row in table.rows) for table in tables)
+    opener = _Opener(keyring, policy, subjects, classes)
+    return tuple([opener.table(table) for table in tables])
+
+
+# The class that a column's values are mostly in (none where it keeps a key per case or record), what binds them there,
+# and all classes that they may be in.
+_Column = tuple[str | None, bytes, tuple[_Home, ...]]
 
 
 class _Opener:
     """Opens rows: the classes of each column are worked out once, the cipher of each key and period once."""
 
-    def __init__(self, keyring: keys.Keys, policy: Policy, stands: dict[keys.KeyPlace, bytes]) -> None:
-        self._keyring, self._policy, self._stands = keyring, policy, stands
+    def __init__(self, keyring: keys.Keys, policy: Policy, subjects: Sequence[bytes], classes: Sequence[str]) -> None:
+        self._keyring, self._policy, self._subjects, self._classes = keyring, policy, subjects, classes
         self._ciphers: dict[tuple[bytes, str, bytes, int], AESGCM | None] = {}
-        self._plans: dict[tuple[m.Column, ...], tuple[tuple[_Home, ...], ...]] = {}
+        kept = keyring.kept(subjects, classes)
+        self._is_kept = kept is not None
+        self._stands = self._read() if kept is None else kept
 
-    def row(self, columns: tuple[m.Column, ...], row: m.Row) -> tuple[m.Cell, ...]:
-        """The cells of one row. Written flat: this loop is what bulk reading costs."""
-        plan = self._plans.get(columns) or self._plan(columns)
-        subject, row_id = row.subject.bytes, row.row.bytes
-        cells: list[m.Cell] = []
-        last_class, last_head, cipher, bound = "", b"", None, b""
-        for homes, value in zip(plan, row.values, strict=True):
-            if value is None:
-                cells.append(None)
-                continue
-            retention_class, granular, shared = homes[0]
-            head = value[:4]
-            if head != last_head or retention_class != last_class or granular:
-                last_class, last_head, bound = retention_class, head, head + subject
-                cipher = self._cipher(homes[0], subject, row, value)
-            if cipher is not None and not granular:
-                try:
-                    filled = cipher.decrypt(value[4:16], value[16:], bound + shared + row_id)
-                    cells.append(filled[4 : 4 + int.from_bytes(filled[:4], "big")])
+    def table(self, table: m.Table) -> tuple[tuple[m.Cell, ...], ...]:
+        """The cells of all rows. Written flat: this loop is what bulk reading costs."""
+        plan, ciphers, nowhere = self._plan(table.columns), self._ciphers, keys.NOWHERE
+        opened = []
+        for row in table.rows:
+            subject, row_id = row.subject.bytes, row.row.bytes
+            cells: list[m.Cell] = []
+            last: str | None = ""
+            head, decrypt = b"", None
+            for (retention_class, shared, homes), value in zip(plan, row.values, strict=True):
+                if value is None:
+                    cells.append(None)
                     continue
-                except (InvalidTag, ValueError):
-                    pass
-            cells.append(self._searched(homes, subject, row, value))
-        return tuple(cells)
+                if retention_class != last or value[:4] != head:
+                    last, head, decrypt = retention_class, value[:4], None
+                    if last is not None:
+                        at = (subject, last, nowhere, int.from_bytes(head[2:], "big"))
+                        cipher = ciphers[at] if at in ciphers else self._begin(at)
+                        decrypt = cipher.decrypt if cipher is not None else None
+                if decrypt is not None:
+                    try:
+                        filled = decrypt(value[4:16], value[16:], head + subject + shared + row_id)
+                        cells.append(filled[4 : 4 + int.from_bytes(filled[:4], "big")])
+                        continue
+                    except (InvalidTag, ValueError):
+                        pass
+                cells.append(self._searched(homes, subject, row, value))
+            opened.append(tuple(cells))
+        return tuple(opened)
 
     def _searched(self, homes: tuple[_Home, ...], subject: bytes, row: m.Row, value: bytes) -> m.Cell:
         """The value under whichever of its classes holds its key, or why it stays closed."""
         if not formats.looks_sealed(value):
             return BROKEN
-        reached, erased = False, False
+        reached = False
         for home in homes:
             cipher = self._cipher(home, subject, row, value)
             if cipher is None:
-                erased = erased or self._may_be_erased(home, subject, row, value)
                 continue
             reached = True
             try:
                 return formats.unseal(cipher, value, subject, home.shared, row.row.bytes)
             except formats.Unopenable:
                 continue
-        return ERASED if erased and not reached else BROKEN
+        if self._looked_again():
+            return self._searched(homes, subject, row, value)
+        erased = not reached and any(self._may_be_erased(home, subject, row, value) for home in homes)
+        return ERASED if erased else BROKEN
+
+    def _looked_again(self) -> bool:
+        """Whether the keys were read from the store just now, having been kept from a moment ago: once per opening."""
+        if not self._is_kept:
+            return False
+        self._is_kept = False
+        self._stands = self._read()
+        self._ciphers.clear()
+        return True
+
+    def _read(self) -> dict[keys.Place, bytes]:
+        return self._keyring.read(self._subjects, self._classes) if self._subjects and self._classes else {}
 
     def _may_be_erased(self, home: _Home, subject: bytes, row: m.Row, value: bytes) -> bool:
         """Whether a key that is missing was destroyed, or ran out; else the header names one that never was."""
@@ -209,22 +234,20 @@ class _Opener:
         except KeyError:
             return self._begin(at)
 
-    def _plan(self, columns: tuple[m.Column, ...]) -> tuple[tuple[_Home, ...], ...]:
-        plan = tuple(
-            tuple(_home(self._policy, name, label) for name in self._policy.classes_of(category))
-            for label, category in columns
-        )
-        self._plans[columns] = plan
+    def _plan(self, columns: tuple[m.Column, ...]) -> list[_Column]:
+        plan: list[_Column] = []
+        for label, category in columns:
+            homes = tuple(_home(self._policy, name, label) for name in self._policy.classes_of(category))
+            plan.append((None if homes[0].granular else homes[0].retention_class, homes[0].shared, homes))
         return plan
 
     def _begin(self, at: tuple[bytes, str, bytes, int]) -> AESGCM | None:
         subject, retention_class, granule, period = at
-        place = keys.KeyPlace(subject, retention_class, granule)
-        key = self._stands.get(place)
+        key = self._stands.get((subject, retention_class, granule))
         if key is not None and period:
             rolling = self._keyring.period(retention_class, period, self._policy, make=False)
             derived = keys.value_key(key, rolling, retention_class, period) if rolling else None
-            key = derived or self._keyring.held(place, period)
+            key = derived or self._keyring.held(keys.KeyPlace(subject, retention_class, granule), period)
         made = keys.cipher(key) if key is not None else None
         self._ciphers[at] = made
         return made

@@ -1,0 +1,107 @@
+"""Keys kept from a moment ago: who was found is opened without asking again, and no refusal rests on them alone."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connections, transaction
+from django.test.utils import CaptureQueriesContext
+
+from cloudspace.config import wiring
+from cloudspace.kit import clock, ids
+from cloudspace.kit.actor import Actor, program
+from cloudspace.vault import lookup
+from cloudspace.vault.keeper import interface
+from cloudspace.vault.keeper import messages as m
+from tests.vault.conftest import NAME, Person, sealed_name
+
+ADDRESS = "an@khach.example"
+
+
+@pytest.fixture
+def name(keeper: interface.Keeper, an: Person) -> bytes:
+    """The sealed name of An, who is found by their address."""
+    lookup.put_many("email", [(an.subject, ADDRESS)])
+    return sealed_name(keeper, an, "Nguyễn Văn An")
+
+
+def opened(keeper: interface.Keeper, chi: Actor, case: m.CaseRef, table: m.Table) -> list[m.Cell]:
+    ((cells,),) = keeper.open(m.Open("answer_request", case, chi, (table,))).tables
+    return list(cells)
+
+
+def statements_on_keys(queries: CaptureQueriesContext) -> int:
+    return sum("vault_subjectkey" in query["sql"] for query in queries.captured_queries)
+
+
+def test_whoever_was_found_is_opened_with_the_key_that_came_along(
+    keeper: interface.Keeper, an: Person, chi: Actor, open_ticket: m.CaseRef, name: bytes
+) -> None:
+    with CaptureQueriesContext(connections["vault"]) as queries:
+        assert lookup.find("email", ADDRESS) == (an.subject,)
+        assert opened(keeper, chi, open_ticket, an.table(name)) == ["Nguyễn Văn An".encode()]
+    assert statements_on_keys(queries) == 1
+
+
+def test_a_key_that_another_process_made_after_the_finding_opens_at_once(
+    keeper: interface.Keeper, an: Person, chi: Actor, open_ticket: m.CaseRef
+) -> None:
+    lookup.put_many("email", [(an.subject, ADDRESS)])
+    assert lookup.find("email", ADDRESS) == (an.subject,)
+    elsewhere = wiring._keeper()
+    sealed = elsewhere.seal(an.table("Nguyễn Văn An".encode()), clock.today()).rows[0][0]
+    assert opened(keeper, chi, open_ticket, an.table(sealed)) == ["Nguyễn Văn An".encode()]
+
+
+def test_a_value_that_was_altered_stays_closed_after_the_finding(
+    keeper: interface.Keeper, an: Person, chi: Actor, open_ticket: m.CaseRef, name: bytes
+) -> None:
+    lookup.find("email", ADDRESS)
+    for place in (0, 1, 3, 4, 20, len(name) - 1):
+        altered = bytearray(name)
+        altered[place] ^= 1
+        cells = opened(keeper, chi, open_ticket, an.table(bytes(altered), name))
+        assert cells == [m.Closed("broken"), "Nguyễn Văn An".encode()]
+        assert keeper.recent_entries("value_broken", 1)[0].body["row"] == str(an.row)
+
+
+def test_a_value_that_is_in_the_place_of_another_field_stays_closed_beside_it(
+    keeper: interface.Keeper, an: Person, chi: Actor, open_ticket: m.CaseRef, name: bytes
+) -> None:
+    lookup.find("email", ADDRESS)
+    other = m.Column("people.Profile.other_name", "identity")
+    table = m.Table((NAME, other), (m.Row(an.subject, an.row, None, (name, name)),))
+    assert opened(keeper, chi, open_ticket, table) == ["Nguyễn Văn An".encode(), m.Closed("broken")]
+
+
+def test_after_a_shred_of_a_class_the_finding_keeps_no_key_of_it(
+    keeper: interface.Keeper, an: Person, chi: Actor, open_ticket: m.CaseRef, name: bytes
+) -> None:
+    lookup.find("email", ADDRESS)
+    keeper.shred([m.Shred(ids.new_id(), an.subject, "service")], program("retention"))
+    assert opened(keeper, chi, open_ticket, an.table(name)) == [m.Closed("erased")]
+    lookup.find("email", ADDRESS)
+    assert opened(keeper, chi, open_ticket, an.table(name)) == [m.Closed("erased")]
+
+
+def test_a_key_that_was_taken_back_seals_nothing(keeper: interface.Keeper, an: Person) -> None:
+    """What a transaction made and then rolled back must not seal what is written afterwards."""
+    with transaction.atomic(using="vault"):
+        lookup.put_many("email", [(an.subject, ADDRESS)])
+        keeper.seal(an.table("Nguyễn Văn An".encode()), clock.today())
+        assert lookup.find("email", ADDRESS) == (an.subject,)
+        transaction.set_rollback(True, using="vault")
+    keeper.seal(an.table("Nguyễn Văn An".encode()), clock.today())
+    with connections["vault"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM vault_subjectkey WHERE subject = %s", [an.subject.bytes])
+        assert cursor.fetchone()[0] == 1
+
+
+def test_several_who_share_a_phone_are_found_with_their_own_keys(
+    keeper: interface.Keeper, an: Person, binh: Person, chi: Actor, open_ticket: m.CaseRef, name: bytes
+) -> None:
+    for who in (an, binh):
+        lookup.set_phone(who.subject, "0912345678")
+    assert set(lookup.find("phone", "0912345678")) == {an.subject, binh.subject}
+    assert opened(keeper, chi, open_ticket, an.table(name)) == ["Nguyễn Văn An".encode()]
+    moved = m.Table((NAME,), (m.Row(binh.subject, an.row, None, (name,)),))
+    assert opened(keeper, chi, open_ticket, moved) == [m.Closed("broken")]
