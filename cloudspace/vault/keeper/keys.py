@@ -69,11 +69,21 @@ def living(subjects: Sequence[bytes], *, lock: str = "") -> dict[bytes, Known]:
     """The same, all of them. Raises SubjectUnknown, SubjectGone."""
     found = known(subjects, lock=lock)
     for subject in subjects:
-        if subject not in found:
-            raise SubjectUnknown
-        if found[subject].state != "living":
-            raise SubjectGone
+        require_living(found[subject].state if subject in found else None)
     return found
+
+
+def state_in(table: str) -> str:
+    """The state of the subject that a row of `table` names, as a column of a statement on that table."""
+    return f"(SELECT state FROM vault_subjectstate AS known WHERE known.subject = {table}.subject)"
+
+
+def require_living(state: str | None) -> None:
+    """Refuses whom the vault does not know (None) or no longer opens. Raises SubjectUnknown, SubjectGone."""
+    if state is None:
+        raise SubjectUnknown
+    if state != "living":
+        raise SubjectGone
 
 
 def was_destroyed(place: KeyPlace) -> bool:

@@ -30,6 +30,7 @@ PROVEN_FOR = dt.timedelta(minutes=1)
 # Known to this process alone: whoever asks the keeper cannot make a proof up.
 _PROVING = os.urandom(32)
 _MOMENT = 5
+_STATE = keys.state_in("vault_sessiongrant")
 
 
 class Sessions:
@@ -121,7 +122,6 @@ class Sessions:
             if not all(self._policy.may_read("self_service", column.category) for column in table.columns):
                 raise SessionOver
         state = self._counted(request.token, {row.subject for table in request.tables for row in table.rows})
-        keys.living([state.subject.bytes])
         opened = values.open_tables(self._keyring, self._policy, request.tables)
         actor = Actor("subject", state.subject, state.session)
         opener.note_broken(self._entries, actor, request.tables, opened)
@@ -129,22 +129,24 @@ class Sessions:
         return m.Opened(opened, state.entry, tuple(newest))
 
     def _counted(self, token: str, subjects: set[uuid.UUID]) -> m.SessionState:
-        """The living session of `token`, with one opening more, where it is of all `subjects`. Raises SessionOver.
+        """The living session of `token`, with one opening more, where it is of all `subjects`, themselves living.
 
+        Raises SessionOver, SubjectUnknown, SubjectGone.
         The entry of the session's start is durable; the count beside it need not make every page wait for the disk.
         """
         now, known = clock.now(), digest(token)
         found = store.change_unwaited(
             "UPDATE vault_sessiongrant SET openings = openings + 1",
             "token = %s AND expires_at > %s" + " AND subject = %s" * len(subjects),
-            "subject, session, started_at, used_at, idle_seconds, openings, entry",
+            f"subject, session, started_at, used_at, idle_seconds, openings, entry, {_STATE}",
             [known, store.moment(now), *(subject.bytes for subject in subjects)],
         )
         if not found:
             raise SessionOver
-        ((subject, session, started_at, used_at, idle_seconds, openings, entry),) = found
+        ((subject, session, started_at, used_at, idle_seconds, openings, entry, state),) = found
         if not _goes_on(known, store.moment_of(used_at), idle_seconds):
             raise SessionOver
+        keys.require_living(state)
         return m.SessionState(
             uuid.UUID(bytes=bytes(subject)), store.id_of(session), store.moment_of(started_at), openings, entry
         )
