@@ -40,6 +40,17 @@ def test_another_persons_rows_stay_away(an: uuid.UUID, binh: uuid.UUID) -> None:
     assert prepared.first(Profile, subject_id=ids.new_id()) is None
 
 
+def test_rows_of_several_tables_are_asked_for_at_once(an: uuid.UUID, django_assert_num_queries: Any) -> None:
+    nobody = ids.new_id()
+    with django_assert_num_queries(1):
+        found = prepared.together(
+            (Subject, {"pk": an}), (Profile, {"subject_id": nobody}), (Profile, {"subject_id": an})
+        )
+    assert found == [prepared.first(Subject, pk=an), None, prepared.first(Profile, subject_id=an)]
+    assert columns(found[2]) == columns(Profile.objects.get(subject_id=an))
+    assert prepared.together((Subject, {"pk": nobody})) == [None]
+
+
 def test_order_and_limit_are_kept(an: uuid.UUID, enter: Any) -> None:
     for _time in range(3):
         enter("an@example.vn")

@@ -12,7 +12,6 @@ from django.utils.crypto import constant_time_compare
 
 from cloudspace.accounts.people import sessions
 from cloudspace.accounts.people.models import Subject
-from cloudspace.kit import prepared
 from cloudspace.kit.actor import VISITOR, Actor
 from cloudspace.vault import sessions as keeper_sessions
 from cloudspace.vault.errors import VaultUnavailable
@@ -56,7 +55,7 @@ def _recognise(request: HttpRequest, token: str) -> None:
         # The shop stays readable; private pages say that they cannot be reached, and the session stays as it is.
         request.out_of_reach = refused  # type: ignore[attr-defined]
         return
-    subject = prepared.first(Subject, pk=state.subject) if state else None
+    subject = sessions.person(request, state.subject) if state else None
     if state and subject and _same_epoch(request, subject):
         at_desk = bool(request.session.get(sessions.AT_DESK))
         _be(request, Actor("staff" if at_desk else "subject", subject.pk, state.session), subject, token)

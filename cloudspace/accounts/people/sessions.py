@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
+from cloudspace.accounts.people.models import Subject
 from cloudspace.kit import ids, prepared
 
 EPOCH = "epoch"
@@ -41,6 +43,10 @@ def is_token(text: str) -> bool:
 class SessionStore(db.SessionStore):
     """Django's sessions in its table, under digests."""
 
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self._read_already: tuple[str | None, AbstractBaseSession | None] | None = None
+
     @property
     def key_salt(self) -> str:
         return "cloudspace.accounts.people.sessions"
@@ -54,8 +60,20 @@ class SessionStore(db.SessionStore):
     def _get_new_session_key(self) -> str:
         return ids.secret_token()
 
+    def person(self, subject: uuid.UUID) -> Subject | None:
+        """The row of `subject`, asked for together with the session's own, which is then at hand."""
+        asked = (Subject, {"pk": subject}), (self.model, {"session_key": digest(self.session_key or "")})
+        found, own = prepared.together(*asked)
+        self._read_already = self.session_key, own
+        return found if isinstance(found, Subject) else None
+
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        found: AbstractBaseSession | None = prepared.first(self.model, session_key=digest(self.session_key or ""))
+        at_hand, self._read_already = self._read_already, None
+        found: AbstractBaseSession | None
+        if at_hand is not None and at_hand[0] == self.session_key:
+            found = at_hand[1]
+        else:
+            found = prepared.first(self.model, session_key=digest(self.session_key or ""))
         if found is None or found.expire_date <= timezone.now():
             self._session_key = None
             return None
@@ -73,6 +91,12 @@ class SessionStore(db.SessionStore):
         key = session_key or self.session_key
         if key is not None:
             self.model.objects.filter(session_key=digest(key)).delete()
+
+
+def person(request: HttpRequest, subject: uuid.UUID) -> Subject | None:
+    """The row of `subject`, whose session the browser's is."""
+    session = request.session
+    return session.person(subject) if isinstance(session, SessionStore) else prepared.first(Subject, pk=subject)
 
 
 def begin(request: HttpRequest, *, token: str, epoch_hash: str, at_desk: bool) -> None:

@@ -72,13 +72,13 @@ def test_the_cookie_is_the_keepers_token_and_the_table_holds_only_its_digest(bro
     assert "no-store" in response["Cache-Control"]
 
 
-def test_recognising_costs_two_queries_of_the_main_store(browser):
+def test_recognising_costs_one_query_of_the_main_store(browser):
     from django.db import connections
 
     cookie, _ = browser()
     with CaptureQueriesContext(connections["default"]) as main:
         ask(cookie)
-    assert len(main) == 2
+    assert len(main) == 1
 
 
 def test_a_stolen_table_signs_nobody_in(browser):
