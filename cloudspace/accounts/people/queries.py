@@ -91,15 +91,9 @@ def own_devices(subject_id: uuid.UUID, at: dt.datetime, *, token: str) -> list[t
     return list(zip(devices, values, strict=True))
 
 
-def last_sign_in(subject_id: uuid.UUID) -> dt.datetime | None:
-    """When the person last signed in: the account is a service too (R1)."""
-    found = _LAST_SIGN_IN.of(subject_id)
-    return found[0][0] if found else None
-
-
-_LAST_SIGN_IN = prepared.Reading(
-    lambda subject: Device.objects.filter(subject_id=subject).order_by("-started_at").values_list("started_at")[:1]
-)
+def sign_ins(subject_id: uuid.UUID) -> QuerySet[Device, dt.datetime]:
+    """When the person signed in, newest first: the account is a service too (R1)."""
+    return Device.objects.filter(subject_id=subject_id).order_by("-started_at").values_list("started_at", flat=True)
 
 
 def credentials_of(subject_id: uuid.UUID) -> dict[str, dt.datetime]:

@@ -88,9 +88,12 @@ class Serving(NamedTuple):
     last_day: dt.date | None
 
 
-def serving(subject: uuid.UUID) -> Serving:
-    """The same, which also tells a running service from somebody whom the shop has no account of."""
-    if _RUNNING.any(subject):
+def serving(subject: uuid.UUID, *, runs: bool | None = None) -> Serving:
+    """The same, which also tells a running service from somebody whom the shop has no account of.
+
+    `runs`: whether any of `running` is there, where that is known.
+    """
+    if _RUNNING.any(subject) if runs is None else runs:
         return Serving(True, None)
     memberships = Membership.objects.filter(subject_id=subject)
     ended = _served(subject).aggregate(last=Max("ended_at"))["last"]
@@ -99,12 +102,17 @@ def serving(subject: uuid.UUID) -> Serving:
     return Serving(False, latest or (clock.day_of(rights["first"]) if rights["first"] else None))
 
 
+def running(subject: uuid.UUID) -> QuerySet[models.Service]:
+    """Services that run for the person."""
+    return _served(subject).filter(ended_at=None)
+
+
 def _served(subject: uuid.UUID) -> QuerySet[models.Service]:
     living = Membership.objects.filter(subject_id=subject, until=None).values("account_id")
     return models.Service.objects.filter(Q(subject_id=subject) | Q(account_id__in=living))
 
 
-_RUNNING = prepared.Reading(lambda subject: _served(subject).filter(ended_at=None).values_list("id")[:1])
+_RUNNING = prepared.Reading(lambda subject: running(subject).values_list("id")[:1])
 
 
 def handover_due(case_id: uuid.UUID, subject: uuid.UUID, actor: Actor, at: dt.datetime) -> str | None:

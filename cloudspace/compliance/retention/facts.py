@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Max
+from django.db.models import Exists, Max, Subquery
 
 from cloudspace.accounts.people import queries as people
 from cloudspace.accounts.people.models import StaffMember
@@ -16,7 +16,7 @@ from cloudspace.commerce.payments import queries as payments
 from cloudspace.commerce.services import queries as services
 from cloudspace.commerce.support import queries as support
 from cloudspace.compliance.retention import registry, rules
-from cloudspace.kit import clock
+from cloudspace.kit import clock, prepared
 from cloudspace.kit.holding import Clear
 
 WITH_ACCOUNT = frozenset({"customer", "staff"})
@@ -50,8 +50,9 @@ def _of(
 
 
 def _with_account(row: Any, member: Any) -> rules.Facts:
-    running, last = services.serving(row.pk)
-    sign_in = people.last_sign_in(row.pk)
+    found = _SERVED_AND_SEEN.of(row.pk)
+    runs, sign_in = found[0] if found else (None, None)
+    running, last = services.serving(row.pk, runs=runs)
     return rules.Facts(
         kind=row.kind,
         known_since=clock.day_of(row.registered_at),
@@ -63,6 +64,15 @@ def _with_account(row: Any, member: Any) -> rules.Facts:
         works_here=member is not None and member.left_at is None,
         left_on=_day(member.left_at) if member is not None else None,
     )
+
+
+_SERVED_AND_SEEN = prepared.Reading(
+    lambda subject: (
+        get_user_model()
+        ._base_manager.filter(pk=subject)
+        .values_list(Exists(services.running(subject)), Subquery(people.sign_ins(subject)[:1]))
+    )
+)
 
 
 def last_activity(subjects: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
