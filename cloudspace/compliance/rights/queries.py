@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -46,8 +47,7 @@ def overview(*, person: Subject, token: str, language: str, entries: int = 5) ->
         rows, entries_read = records.opened_with_log(own, token, entries)
         face = retention.face_of_person(person, named_in=found)
         under = records.Reading(policy, spoken, face.facts.kind, face.erases_on)
-        briefs = tuple(_brief(about, found, rows, under) for about in _categories(found, under))
-        return held.Overview(_clock(face), briefs, log.told(entries_read, policy, spoken))
+        return held.Overview(_clock(face), _briefs(found, rows, under), log.told(entries_read, policy, spoken))
 
 
 def _refuse_another(subject: uuid.UUID, token: str) -> None:
@@ -137,16 +137,27 @@ def _categories(found: Mapping[registry.Model, object], under: records.Reading) 
     ]
 
 
-def _brief(
-    about: held.About,
+def _briefs(
     found: Mapping[registry.Model, int],
     rows: Mapping[registry.Model, Sequence[records.Row]],
     under: records.Reading,
-) -> held.Brief:
-    shown = [row for model, part in rows.items() if records.holds(model, about.category) for row in part]
-    count = sum(number for model, number in found.items() if records.holds(model, about.category))
-    made = tuple(records.record(row, about.category, under) for row in shown)
-    return held.Brief(about, under.erases_on, made, count - len(made))
+) -> tuple[held.Brief, ...]:
+    """The categories of the policy that hold anything, in its order, with the records of `rows` and how many more."""
+    counts: dict[str, int] = defaultdict(int)
+    shown: dict[str, list[records.Row]] = defaultdict(list)
+    for model, number in found.items():
+        for category in records.categories_of(model):
+            counts[category] += number
+    for model, part in rows.items():
+        for category in records.categories_of(model):
+            shown[category] += part
+    made = []
+    for category in under.policy.categories:
+        if category in counts:
+            of_it = tuple(records.record(row, category, under) for row in shown[category])
+            about = categories.about(under.policy, category, under.kind, under.language)
+            made.append(held.Brief(about, under.erases_on, of_it, counts[category] - len(of_it)))
+    return tuple(made)
 
 
 def _section(

@@ -128,11 +128,12 @@ def may_be_shown(model: registry.Model) -> list[str]:
 
 def holds(model: registry.Model, category: str) -> bool:
     """Whether a row of `model` can hold anything of `category`."""
-    return category in _categories_of(model)
+    return category in categories_of(model)
 
 
 @functools.cache
-def _categories_of(model: registry.Model) -> frozenset[str]:
+def categories_of(model: registry.Model) -> frozenset[str]:
+    """The categories that a row of `model` can hold anything of."""
     return frozenset({registry.holding_of(model).category, *(one.category for one in registry.sealed_fields(model))})
 
 

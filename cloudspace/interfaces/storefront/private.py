@@ -69,8 +69,14 @@ def token(request: HttpRequest) -> str:
 
 def page(request: HttpRequest, template: str, section: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """An account page with its sections, `section` marked."""
-    around = {"sections": _sections(section, request.LANGUAGE_CODE), "sign_out_href": reverse("storefront:sign-out")}
+    language = request.LANGUAGE_CODE
+    around = {"sections": _sections(section, language), "sign_out_href": _sign_out(language)}
     return render(request, template, {**around, **context}, status=status)
+
+
+@functools.cache
+def _sign_out(language: str) -> str:
+    return reverse("storefront:sign-out")
 
 
 @functools.cache
