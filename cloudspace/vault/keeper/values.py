@@ -222,7 +222,27 @@ class _Opener:
         except (ValueError, OverflowError):
             # The class knows no such period.
             return False
-        return dies_on <= clock.today()
+        return dies_on <= clock.today() and not self._opens_in_another_period(home, subject, granule, row, value)
+
+    def _opens_in_another_period(self, home: _Home, subject: bytes, granule: bytes, row: m.Row, value: bytes) -> bool:
+        """Whether the header was altered to name a period that is over: under a living one's the value still opens.
+
+        Where its own period is over too, nothing tells, and nothing needs to: that key is gone.
+        """
+        kept = home.retention_class
+        period = self._policy.period_of(kept, clock.today())
+        while period > 0 and self._policy.period_ends(kept, period) > clock.today():
+            at = (subject, kept, granule, period)
+            cipher = self._ciphers[at] if at in self._ciphers else self._begin(at)
+            restored = formats.header(keys.VERSION, period) + value[formats.HEADER :]
+            try:
+                if cipher is not None:
+                    formats.unseal(cipher, restored, subject, home.shared, row.row.bytes)
+                    return True
+            except formats.Unopenable:
+                pass
+            period -= 1
+        return False
 
     def _cipher(self, home: _Home, subject: bytes, row: m.Row, value: bytes) -> AESGCM | None:
         if not formats.looks_sealed(value):
