@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from typing import Any
 
@@ -15,9 +14,6 @@ from cloudspace.messaging.drivers import catcher
 
 _APPLICATION = "cloudspace.config.wsgi:application"
 _LOG = "cloudspace.config.web_server_log.WebServerLog"
-
-# How many objects may come to be before young ones are searched; a page makes some thousands.
-_NEW_OBJECTS = 20_000
 
 
 @click.command("serve")
@@ -39,7 +35,6 @@ def command(ready_fd: int | None) -> None:
         catcher.prepare()
 
     def started(worker: object) -> None:
-        _spare_the_search_for_garbage()
         if catches:
             catcher.start(settings["MAIL_CATCHER_PORT"])
         if ready_fd is not None:
@@ -64,13 +59,6 @@ def command(ready_fd: int | None) -> None:
             "post_worker_init": started,
         }
     ).run()
-
-
-def _spare_the_search_for_garbage() -> None:
-    """What was loaded stays, so that no request pays for looking through it; a page's own garbage is seldom cyclic."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_NEW_OBJECTS, 20, 50)
 
 
 class _Web(BaseApplication):  # type: ignore[misc]
