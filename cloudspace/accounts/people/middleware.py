@@ -10,15 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import constant_time_compare
 
-from cloudspace.accounts.people import sessions
+from cloudspace.accounts.people import requests, sessions
 from cloudspace.accounts.people.models import Subject
+from cloudspace.accounts.people.requests import Request
 from cloudspace.kit.actor import VISITOR, Actor
 from cloudspace.vault import sessions as keeper_sessions
 from cloudspace.vault.errors import VaultUnavailable
 
 
 class Recognition:
-    """Gives every request `actor`, `user`, `subject_id`, `keeper_token`, `session_over`, `out_of_reach`.
+    """Gives every request `actor`, `user`, `keeper_token`, `session_over`, `out_of_reach`.
 
     A visitor without cookie costs no query and gets no session. What answers a session's secret, living or over, is
     never stored by the browser or on the way, so that Back shows nothing after signing out (P2). Stands after Django's
@@ -29,31 +30,30 @@ class Recognition:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        _be(request, VISITOR, None, "")
+        _be(requests.of(request), VISITOR, None, "")
         token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         if token:
-            _recognise(request, token)
+            _recognise(requests.of(request), token)
         response = self.get_response(request)
         if token:
             add_never_cache_headers(response)
         return response
 
 
-def _be(request: HttpRequest, actor: Actor, subject: Subject | None, token: str) -> None:
-    request.actor = actor  # type: ignore[attr-defined]
+def _be(request: Request, actor: Actor, subject: Subject | None, token: str) -> None:
+    request.actor = actor
     request.user = subject or AnonymousUser()
-    request.subject_id = subject.pk if subject else None  # type: ignore[attr-defined]
-    request.keeper_token = token  # type: ignore[attr-defined]
-    request.session_over = False  # type: ignore[attr-defined]
-    request.out_of_reach = None  # type: ignore[attr-defined]
+    request.keeper_token = token
+    request.session_over = False
+    request.out_of_reach = None
 
 
-def _recognise(request: HttpRequest, token: str) -> None:
+def _recognise(request: Request, token: str) -> None:
     try:
         state = keeper_sessions.living(token) if sessions.is_token(token) else None
     except VaultUnavailable as refused:
         # The shop stays readable; private pages say that they cannot be reached, and the session stays as it is.
-        request.out_of_reach = refused  # type: ignore[attr-defined]
+        request.out_of_reach = refused
         return
     subject = sessions.person(request, state.subject) if state else None
     if state and subject and _same_epoch(request, subject):
@@ -63,7 +63,7 @@ def _recognise(request: HttpRequest, token: str) -> None:
     if state:
         keeper_sessions.end(state.subject, state.session)
     request.session.flush()
-    request.session_over = True  # type: ignore[attr-defined]
+    request.session_over = True
 
 
 def _same_epoch(request: HttpRequest, subject: Subject) -> bool:

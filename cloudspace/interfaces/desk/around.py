@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import uuid
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, Protocol
+from typing import Any, Concatenate, ParamSpec, Protocol, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from cloudspace.accounts.people import queries as people
+from cloudspace.accounts.people import requests
 from cloudspace.commerce.payments import queries as payments
 from cloudspace.commerce.services import queries as services
 from cloudspace.commerce.support import queries as support
@@ -25,6 +26,12 @@ from cloudspace.interfaces.look.parts import Link
 
 _P = ParamSpec("_P")
 View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
+
+
+class _AtDesk(HttpRequest):
+    """A request behind `at_desk`."""
+
+    reader: Reader
 
 
 class Admission(Protocol):
@@ -70,8 +77,7 @@ def posted(name: str, *, listed: bool = False) -> Admission:
 
 def reader(request: HttpRequest) -> Reader:
     """The member of staff who asks. For views behind `at_desk`."""
-    found: Reader = request.desk_reader  # type: ignore[attr-defined]
-    return found
+    return cast("_AtDesk", request).reader
 
 
 def page(request: HttpRequest, template: str, place: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -100,17 +106,18 @@ def after(request: HttpRequest) -> uuid.UUID | None:
 
 
 def _turned_away(request: HttpRequest, any_of: tuple[Duty, ...]) -> HttpResponse | None:
-    actor = request.actor  # type: ignore[attr-defined]
-    if request.out_of_reach is not None:  # type: ignore[attr-defined]
-        raise request.out_of_reach  # type: ignore[attr-defined]
+    asked = requests.of(request)
+    actor = asked.actor
+    if asked.out_of_reach is not None:
+        raise asked.out_of_reach
     if actor.kind == "visitor":
         return _to_sign_in(request)
     if actor.kind != "staff" or actor.id is None:
         link = Link(_("Sign in to the desk"), _sign_in_address(request.get_full_path()))
         sentence = _("The desk is for people who work here, signed in with their second factor.")
         return look.forbidden(request, allowed_by=sentence, link=link)
-    who = Reader(actor, actor.id, people.roles_of(actor), request.shop_policy)  # type: ignore[attr-defined]
-    request.desk_reader = who  # type: ignore[attr-defined]
+    who = Reader(actor, actor.id, people.roles_of(actor), asked.shop_policy)
+    cast("_AtDesk", request).reader = who
     if not who.roles:
         return look.forbidden(request, allowed_by=_("You hold no role at the desk. A manager can give you one."))
     if not any_of or any(who.bears(duty) for duty in any_of):

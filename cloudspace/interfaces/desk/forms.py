@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
 from django import forms
 from django.utils.functional import Promise
@@ -39,7 +39,13 @@ class KeptForm(forms.Form):
 
 def listed(form: forms.Form, name: str, value: str) -> bool:
     """Whether the list of a field holds the value."""
-    return value in [str(key) for key, _said in form.fields[name].choices]  # type: ignore[attr-defined]
+    listed = cast("Iterable[tuple[Any, Any]]", choices_of(form, name).choices)
+    return value in [str(key) for key, _said in listed]
+
+
+def choices_of(form: forms.Form, name: str) -> forms.ChoiceField:
+    """A field of the form that is chosen from a list."""
+    return cast("forms.ChoiceField", form.fields[name])
 
 
 class OnceForm(KeptForm):
@@ -107,8 +113,8 @@ class SearchForm(KeptForm):
     def __init__(self, data: Any = None, products: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(data)
         unknown = ("", _("Not known"))
-        self.fields["province"].choices = [unknown, *units.province_choices(duties.language())]  # type: ignore[attr-defined]
-        self.fields["product"].choices = [unknown, *products]  # type: ignore[attr-defined]
+        choices_of(self, "province").choices = [unknown, *units.province_choices(duties.language())]
+        choices_of(self, "product").choices = [unknown, *products]
 
     def unlisted(self) -> dict[str, str | Promise]:
         """What was chosen that no list holds, by field."""
@@ -131,7 +137,7 @@ class InvitationForm(OnceForm):
     def __init__(self, policy: Policy, data: Any = None) -> None:
         super().__init__(data)
         choices = [(role, duties.role_names(policy, (role,))) for role in policy.roles]
-        self.fields["roles"].choices = choices  # type: ignore[attr-defined]
+        choices_of(self, "roles").choices = choices
 
     def chosen(self) -> list[str]:
         """The roles that were ticked."""
@@ -146,7 +152,7 @@ class ColleagueForm(KeptForm):
     def __init__(self, colleagues: Sequence[StaffMember], data: Any = None) -> None:
         super().__init__(data)
         self.colleagues = {one.badge: one for one in colleagues}
-        self.fields["to"].choices = [("", _("Choose")), *((badge, badge) for badge in self.colleagues)]  # type: ignore[attr-defined]
+        choices_of(self, "to").choices = [("", _("Choose")), *((badge, badge) for badge in self.colleagues)]
 
     def chosen(self) -> StaffMember:
         """The colleague. Raises FieldsRefused (to) where nobody of the list was chosen."""
@@ -164,7 +170,7 @@ class GrantForm(KeptForm):
     def __init__(self, badge: str, choices: Sequence[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data, auto_id=f"id_{badge}_%s")
         self.badge = badge
-        self.fields["role"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+        choices_of(self, "role").choices = [("", _("Choose")), *choices]
 
 
 class RemovalForm(KeptForm):
@@ -176,7 +182,7 @@ class RemovalForm(KeptForm):
     def __init__(self, badge: str, choices: Sequence[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data, auto_id=f"id_{badge}_%s")
         self.badge = badge
-        self.fields["what"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+        choices_of(self, "what").choices = [("", _("Choose")), *choices]
 
     def require_choices(self) -> None:
         """Names every field in which nothing of the list was chosen. Raises FieldsRefused."""

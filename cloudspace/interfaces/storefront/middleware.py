@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from cloudspace.accounts.agreements import queries as agreements
+from cloudspace.accounts.people import requests
 from cloudspace.interfaces.look import views as look
 from cloudspace.interfaces.storefront import refusals
 
@@ -98,7 +99,7 @@ class OneCharset:
         request.encoding = "utf-8"
         if request.content_type not in FORMS:
             return self.get_response(request)
-        request.shop_policy = agreements.in_force()  # type: ignore[attr-defined]
+        requests.of(request).shop_policy = agreements.in_force()
         return look.bad_request(request)
 
 
@@ -109,7 +110,7 @@ class PolicyInForce:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.shop_policy = agreements.in_force()  # type: ignore[attr-defined]
+        requests.of(request).shop_policy = agreements.in_force()
         return self.get_response(request)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cloudspace.accounts.people import requests
 from cloudspace.interfaces.look.parts import WhyNote
 from cloudspace.policy import model
 
@@ -71,8 +72,7 @@ def clause_href(policy: model.Policy, clause: str) -> str:
 
 def policy(request: HttpRequest) -> model.Policy:
     """The policy in force, as the request carries it."""
-    found: model.Policy = request.shop_policy  # type: ignore[attr-defined]
-    return found
+    return requests.of(request).shop_policy
 
 
 def language() -> Literal["vi", "en"]:

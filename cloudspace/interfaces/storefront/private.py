@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cloudspace.accounts.people import requests
 from cloudspace.accounts.people.models import Subject
 from cloudspace.interfaces.look.parts import Link
 from cloudspace.interfaces.look.shell import PREFIXES
@@ -31,8 +32,8 @@ def signed_in(view: View[_P]) -> View[_P]:
         actor = who(request)
         if actor.kind == "staff":
             return redirect(f"{PREFIXES[request.LANGUAGE_CODE]}/desk/")
-        if request.out_of_reach is not None:  # type: ignore[attr-defined]
-            raise request.out_of_reach  # type: ignore[attr-defined]
+        if (why := requests.of(request).out_of_reach) is not None:
+            raise why
         if actor.kind != "subject":
             return refusals.to_sign_in(request)
         return view(request, *args, **kwargs)
@@ -42,8 +43,7 @@ def signed_in(view: View[_P]) -> View[_P]:
 
 def who(request: HttpRequest) -> Actor:
     """The actor that the session stands for."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
+    return requests.of(request).actor
 
 
 def subject(request: HttpRequest) -> uuid.UUID:
@@ -63,8 +63,7 @@ def person(request: HttpRequest) -> Subject:
 
 def token(request: HttpRequest) -> str:
     """The secret of the signed-in session, by which one's own values are opened."""
-    secret: str = request.keeper_token  # type: ignore[attr-defined]
-    return secret
+    return requests.of(request).keeper_token
 
 
 def page(request: HttpRequest, template: str, section: str, *, status: int = 200, **context: Any) -> HttpResponse:

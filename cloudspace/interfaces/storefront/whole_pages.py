@@ -13,7 +13,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Concatenate, NamedTuple, ParamSpec
+from typing import Concatenate, NamedTuple, ParamSpec, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -35,6 +35,12 @@ class Version(NamedTuple):
 
     edition: int
     digest: str
+
+
+class _Public(HttpResponse):
+    """The answer of a public view."""
+
+    made_from: Version
 
 
 class Kept(NamedTuple):
@@ -60,7 +66,7 @@ def whole_page(view: View[_P]) -> View[_P]:
         version = current()
         response = view(request, *args, **kwargs)
         if response.status_code == 200:
-            response.made_from = version  # type: ignore[attr-defined]
+            cast("_Public", response).made_from = version
         return response
 
     return shown

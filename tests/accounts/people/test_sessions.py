@@ -55,7 +55,7 @@ def test_a_visitor_gets_no_session_no_cookie_and_costs_no_query(django_assert_nu
     with django_assert_num_queries(0):
         request, response = ask()
     assert request.actor == VISITOR
-    assert (request.subject_id, request.keeper_token, request.session_over) == (None, "", False)
+    assert (request.actor.id, request.keeper_token, request.session_over) == (None, "", False)
     assert not response.cookies
     assert not Session.objects.exists()
 
@@ -68,7 +68,7 @@ def test_the_cookie_is_the_keepers_token_and_the_table_holds_only_its_digest(bro
     assert cookie not in str(row.__dict__)
     request, response = ask(cookie)
     assert request.actor == signed.actor
-    assert (request.subject_id, request.keeper_token) == (signed.subject.id, cookie)
+    assert (request.actor.id, request.keeper_token) == (signed.subject.id, cookie)
     assert "no-store" in response["Cache-Control"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -76,7 +76,7 @@ def open_value(request: HttpRequest, number: str, table: str, row: uuid.UUID, fi
     if place is None:
         raise Http404
     reader = around.reader(request)
-    cases = reading.cases_about(place.row.subject_id, by=reader.actor)  # type: ignore[attr-defined]
+    cases = reading.cases_about(cast("Profile | Account", place.row).subject_id, by=reader.actor)
     return opened.answer(
         request,
         place,
