@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import phonenumbers
+
+VIET_NAM = 84
+_PLAIN = re.compile(rf"\+{VIET_NAM}([1-9][0-9]+)")
 
 
 class Number(str):
@@ -32,10 +36,16 @@ def normalised(text: str, region: str = "VN") -> Number:
 
 def written(e164: str) -> str:
     """The number as people write it: nationally for Viet Nam, internationally for others."""
-    number = phonenumbers.parse(e164)
+    number = _of_viet_nam(e164) or phonenumbers.parse(e164)
     form = (
         phonenumbers.PhoneNumberFormat.NATIONAL
-        if number.country_code == 84
+        if number.country_code == VIET_NAM
         else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     )
     return phonenumbers.format_number(number, form)
+
+
+def _of_viet_nam(e164: str) -> phonenumbers.PhoneNumber | None:
+    """The number's parts where they can be seen; to search a text for them costs more than to write them."""
+    found = _PLAIN.fullmatch(e164)
+    return phonenumbers.PhoneNumber(country_code=VIET_NAM, national_number=int(found[1])) if found else None
