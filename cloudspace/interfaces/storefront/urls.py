@@ -97,4 +97,5 @@ own = [
     path("tickets/<str:number>/close/", tickets.close, name="close-ticket"),
 ]
 
-urlpatterns = [*public, *coming_in, *own]
+# Public pages are mostly answered from memory, before any address is looked up here.
+urlpatterns = [*own, *public, *coming_in]
