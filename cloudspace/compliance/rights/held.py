@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One value. `closed` says why it is not shown: erased, broken, secret. `technical`: ids that say nothing."""
 
     field: str
@@ -21,8 +20,7 @@ class Item:
     technical: bool = False
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One row's values of one category. `dies_on`: None while no end is in sight."""
 
     id: str
