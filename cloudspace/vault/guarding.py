@@ -6,7 +6,6 @@ case rule reads the main one) goes its own way.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,32 +17,35 @@ from cloudspace.vault.errors import VaultUnavailable
 STORE = "vault"
 
 
-@contextlib.contextmanager
-def store_errors() -> Iterator[None]:
-    """Raises VaultUnavailable for errors of the vault store; a uniqueness that was lost is an answer, and stays."""
-    connection = connections[STORE]
-    before, connection.errors_occurred = connection.errors_occurred, False
-    failed: list[DatabaseError] = []
-    try:
-        with connection.execute_wrapper(functools.partial(_watched, failed)):
-            yield
-    except IntegrityError:
-        raise
-    except DatabaseError as error:
+class store_errors:
+    """Raises VaultUnavailable for errors of the vault store; a uniqueness that was lost is an answer, and stays.
+
+    A context of its own and not a generator, since every message passes it.
+    """
+
+    __slots__ = ("_before", "_connection", "_failed")
+
+    def __enter__(self) -> None:
+        self._failed: list[DatabaseError] = []
+        self._connection = connection = connections[STORE]
+        self._before, connection.errors_occurred = connection.errors_occurred, False
+        connection.execute_wrappers.append(self._watched)
+
+    def __exit__(self, kind: object, error: BaseException | None, where: object) -> None:
+        connection = self._connection
+        connection.execute_wrappers.pop()
         # A failed statement was seen below; that no connection came about, Django notes on the connection itself.
-        if connection.errors_occurred or any(error is one for one in failed):
+        of_store = connection.errors_occurred or any(error is one for one in self._failed)
+        connection.errors_occurred = connection.errors_occurred or self._before
+        if of_store and isinstance(error, DatabaseError) and not isinstance(error, IntegrityError):
             raise VaultUnavailable from error
-        raise
-    finally:
-        connection.errors_occurred = connection.errors_occurred or before
 
-
-def _watched(failed: list[DatabaseError], execute: Callable[..., Any], *statement: Any) -> Any:
-    try:
-        return execute(*statement)
-    except DatabaseError as error:
-        failed.append(error)
-        raise
+    def _watched(self, execute: Callable[..., Any], *statement: Any) -> Any:
+        try:
+            return execute(*statement)
+        except DatabaseError as error:
+            self._failed.append(error)
+            raise
 
 
 class Guarded:

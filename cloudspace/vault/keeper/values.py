@@ -129,10 +129,11 @@ def open_tables(
     keyring: keys.Keys, policy: Policy, tables: Sequence[m.Table]
 ) -> tuple[tuple[tuple[m.Cell, ...], ...], ...]:
     """Every value of `tables`, or why it stays closed."""
-    classes = sorted({c for t in tables for column in t.columns for c in policy.classes_of(column.category)})
-    subjects = keys.subject_bytes(row.subject for table in tables for row in table.rows)
+    plans = [_plan(policy, table.columns) for table in tables]
+    classes = sorted(set().union(*[plan.classes for plan in plans]))
+    subjects = list(dict.fromkeys([row.subject.bytes for table in tables for row in table.rows]))
     opener = _Opener(keyring, policy, subjects, classes)
-    return tuple([opener.table(table) for table in tables])
+    return tuple([opener.rows(plan.columns, table.rows) for plan, table in zip(plans, tables, strict=True)])
 
 
 # The class that a column's values are mostly in (none where it keeps a key per case or record), what binds them there,
@@ -140,8 +141,38 @@ def open_tables(
 _Column = tuple[str | None, bytes, tuple[_Home, ...]]
 
 
+class _Plan(NamedTuple):
+    """What a policy says of a table's columns. It keeps the policy, so that no other comes to stand in its place."""
+
+    policy: Policy
+    columns: list[_Column]
+    classes: frozenset[str]
+
+
+_plans: dict[tuple[int, tuple[m.Column, ...]], _Plan] = {}
+_MOST_PLANS = 1_000
+
+
+def _plan(policy: Policy, columns: tuple[m.Column, ...]) -> _Plan:
+    """Worked out once: the same few tables are opened again and again."""
+    plan = _plans.get((id(policy), columns))
+    if plan is None:
+        if len(_plans) > _MOST_PLANS:
+            _plans.clear()
+        plan = _plans[id(policy), columns] = _Plan(
+            policy,
+            [_column(tuple(_home(policy, name, label) for name in policy.classes_of(held))) for label, held in columns],
+            frozenset(name for _, held in columns for name in policy.classes_of(held)),
+        )
+    return plan
+
+
+def _column(homes: tuple[_Home, ...]) -> _Column:
+    return None if homes[0].granular else homes[0].retention_class, homes[0].shared, homes
+
+
 class _Opener:
-    """Opens rows: the classes of each column are worked out once, the cipher of each key and period once."""
+    """Opens rows: the cipher of each key and period is made once."""
 
     def __init__(self, keyring: keys.Keys, policy: Policy, subjects: Sequence[bytes], classes: Sequence[str]) -> None:
         self._keyring, self._policy, self._subjects, self._classes = keyring, policy, subjects, classes
@@ -150,11 +181,11 @@ class _Opener:
         self._is_kept = kept is not None
         self._stands = self._read() if kept is None else kept
 
-    def table(self, table: m.Table) -> tuple[tuple[m.Cell, ...], ...]:
+    def rows(self, plan: Sequence[_Column], rows: Sequence[m.Row]) -> tuple[tuple[m.Cell, ...], ...]:
         """The cells of all rows. Written flat: this loop is what bulk reading costs."""
-        plan, ciphers, nowhere = self._plan(table.columns), self._ciphers, keys.NOWHERE
+        ciphers, nowhere = self._ciphers, keys.NOWHERE
         opened = []
-        for row in table.rows:
+        for row in rows:
             subject, row_id = row.subject.bytes, row.row.bytes
             cells: list[m.Cell] = []
             last: str | None = ""
@@ -253,13 +284,6 @@ class _Opener:
             return self._ciphers[at]
         except KeyError:
             return self._begin(at)
-
-    def _plan(self, columns: tuple[m.Column, ...]) -> list[_Column]:
-        plan: list[_Column] = []
-        for label, category in columns:
-            homes = tuple(_home(self._policy, name, label) for name in self._policy.classes_of(category))
-            plan.append((None if homes[0].granular else homes[0].retention_class, homes[0].shared, homes))
-        return plan
 
     def _begin(self, at: tuple[bytes, str, bytes, int]) -> AESGCM | None:
         subject, retention_class, granule, period = at
