@@ -1,11 +1,12 @@
 """The docs say what is: python tools/docs.py check|write
 
-Tables between `<!-- settings -->` and `<!-- /settings -->` (or `commands`) are made from the code; links lead
+Tables between `<!-- settings -->` and `<!-- /settings -->` (or `commands`, `needs`) are made from the code; links lead
 somewhere; commands named in the papers exist. `write` makes the tables anew.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -64,7 +65,26 @@ def _commands() -> Iterator[tuple[str, str]]:
                 yield name, command.get_short_help_str(200)
 
 
-TABLES: dict[str, Callable[[], str]] = {"settings": settings_table, "commands": commands_table}
+def needs_table() -> str:
+    """What the software needs of a policy; entries that are needed alike share a row."""
+    cli.start()
+    # The declaration reads the models, which stand only once the settings are loaded.
+    from cloudspace.config import needed
+
+    rows = []
+    for (section, why, terms), alike in itertools.groupby(
+        needed.every(), lambda one: (one.path[0], one.why, one.terms)
+    ):
+        names = ", ".join(f"`{one.path[1]}`" for one in alike if len(one.path) > 1)
+        rows.append(f"| `[{section}]` | {names or terms} | {why} | {terms if names else ''} |")
+    return "\n".join(["| section | needed | for | what it must say |", "|---|---|---|---|", *rows, ""])
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "settings": settings_table,
+    "commands": commands_table,
+    "needs": needs_table,
+}
 
 
 def with_tables(text: str) -> str:

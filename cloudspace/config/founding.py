@@ -17,13 +17,15 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from cloudspace.accounts.agreements import actions as agreements
-from cloudspace.config import installation
+from cloudspace.accounts.agreements import queries as published
+from cloudspace.config import installation, needed
 from cloudspace.config.installation import NotInstalled
 from cloudspace.interfaces.cli import house
 from cloudspace.kit import clock
 from cloudspace.kit.actor import program
 from cloudspace.policy import loading
 from cloudspace.policy.model import Policy
+from cloudspace.policy.problems import PolicyInvalid, Problem
 from cloudspace.transparency import checkpointing, notes, signing_keys
 from cloudspace.transparency.models import Log
 from cloudspace.vault import restoring as vault_restoring
@@ -64,7 +66,7 @@ class ThisHouse:
             raise NotInstalled(f"{self.folder} holds an installation already. Nothing was changed.")
         home = self._home
         origin = _origin(founding.demo)
-        loading.load(founding.policy)
+        needed.require(loading.load(founding.policy))
         _make_folder(home)
         if founding.demo:
             home.demo_mark.touch()
@@ -97,16 +99,23 @@ class ThisHouse:
             raise NotInstalled(f"A store does not answer as it should: {' '.join(str(error).split())}") from None
         if pending:
             raise NotInstalled("The stores' tables are older than this version. Run: cloudspace upgrade")
-        self.policy()
+        policy = self.policy()
         self.signer("log")
-        if not restoring and vault_restoring.behind():
+        if restoring:
+            return
+        if vault_restoring.behind():
             raise NotInstalled(
                 "The vault is older than the log: it holds keys of people who were erased since. "
                 "Run: cloudspace vault replay"
             )
+        needed.require(policy)
+        _require_published_fit()
 
     def policy(self) -> Policy:
         return installation.load_policy(self._home, self.declared["POLICY"])
+
+    def lacking(self, policy: Policy) -> tuple[Problem, ...]:
+        return needed.problems(policy)
 
     def signer(self, which: str) -> notes.Signer:
         return signing_keys.load(self._home.board_key if which == "board" else self._home.log_key)
@@ -114,6 +123,17 @@ class ThisHouse:
     def epochs(self) -> house.Epochs:
         ring = installation.opened_keyring(self._home, self.declared["ESCROW_RECIPIENTS"])
         return house.Epochs(ring.live(), ring.escrowed(), epochs.age())
+
+
+def _require_published_fit() -> None:
+    """The published version in force and those that come after it, which no start will stand between."""
+    for policy in published.in_force_and_coming():
+        try:
+            needed.require(policy)
+        except PolicyInvalid as misfit:
+            raise NotInstalled(
+                f"The published policy {policy.version} lacks what this version of the program needs. {misfit.sentence}"
+            ) from None
 
 
 def _make_folder(home: installation.Home) -> None:

@@ -7,8 +7,9 @@ import uuid
 from django.conf import settings
 
 from cloudspace.accounts.agreements import queries as agreements
+from cloudspace.accounts.agreements import wiring as publishing
 from cloudspace.accounts.people import queries as people
-from cloudspace.config import case_rules, founding, installation
+from cloudspace.config import case_rules, founding, installation, needed
 from cloudspace.egress import rules as gate_rules
 from cloudspace.egress import wiring as gate
 from cloudspace.egress.drivers import smtp, webhook
@@ -33,6 +34,7 @@ def wire() -> None:
     gate.wire(policy=agreements.in_force, carriers=_carriers())
     messaging.wire(addresses=messaging.Addresses(people.address_rows, people.addresses_in))
     case_rules.register()
+    publishing.wire(needed.require)
 
 
 def _carriers() -> dict[str, gate.Carrier]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cloudspace.accounts.agreements import queries, rules
+from cloudspace.accounts.agreements import queries, rules, wiring
 from cloudspace.accounts.agreements.models import Acceptance, Consent, Document, PolicyVersion
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people import proving, refusals, seconding, tries
@@ -54,7 +54,7 @@ def publish(*, by: Actor, folder: Path, approved_by: uuid.UUID | None = None) ->
     """Publishes the policy version in `folder`: bytes kept, act logged, then in force from its date (V1).
 
     The first version by the program is the founding act. The same bytes again change nothing. Raises PolicyInvalid,
-    AlreadyPublished, SecondPersonNeeded, LogUnavailable.
+    also for one that lacks what the software needs, AlreadyPublished, SecondPersonNeeded, LogUnavailable.
     """
     policy = loading.load(folder)
     standing = PolicyVersion.objects.select_for_update().filter(version=policy.version).first()
@@ -62,6 +62,7 @@ def publish(*, by: Actor, folder: Path, approved_by: uuid.UUID | None = None) ->
         if standing.digest != policy.digest:
             raise AlreadyPublished
         return standing
+    wiring.require_fit(policy)
     founding = not PolicyVersion.objects.exists()
     alone = rules.may_publish_alone(policy.approvals["publication"], founding, by.kind == "program")
     if not alone and (approved_by is None or not seconding.may_second(approved_by, by.id)):

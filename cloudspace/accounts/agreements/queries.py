@@ -127,6 +127,14 @@ def versions() -> list[PolicyVersion]:
     return list(PolicyVersion.objects.order_by("-effective_at", "-published_at"))
 
 
+def in_force_and_coming() -> list[model.Policy]:
+    """The published version in force today and those with a later date; none before anything is published."""
+    today = clock.today()
+    digest = _digest_in_force(today)
+    coming = [version.digest for version in reversed(versions()) if version.effective_at > today]
+    return [published(one) for one in dict.fromkeys([*filter(None, (digest,)), *coming])]
+
+
 def document(version: str, kind: str, language: str) -> texts.Document:
     """One text of a published version. Raises NoSuchVersion."""
     found = PolicyVersion.objects.filter(version=version).first()

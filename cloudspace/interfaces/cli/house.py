@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from cloudspace.policy.model import Policy
+from cloudspace.policy.problems import Problem
 from cloudspace.transparency.notes import Signer
 
 
@@ -56,11 +57,15 @@ class House(Protocol):
     def require_fit(self, *, restoring: bool = False) -> None:
         """Raises Unfit unless stores, tables, keyring and policy are there and belong together.
 
-        A vault that was put back from a copy, and forgot erasures since, is fit for `restoring` alone.
+        A policy that lacks what the software needs is unfit too: PolicyInvalid for the home's, Unfit for a published
+        one. A vault that was put back from a copy, and forgot erasures since, is fit for `restoring` alone.
         """
 
     def policy(self) -> Policy:
         """The policy that stands in the home. Raises Unfit, PolicyInvalid."""
+
+    def lacking(self, policy: Policy) -> tuple[Problem, ...]:
+        """What this software needs and `policy` does not give. Asks nothing of the stores."""
 
     def signer(self, which: str) -> Signer:
         """The signing key of `log` or `board`. Raises KeyFileRefused."""

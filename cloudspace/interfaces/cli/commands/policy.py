@@ -1,4 +1,4 @@
-"""cloudspace policy: versions checked, shown and compared. Reads files only."""
+"""cloudspace policy: versions checked, shown and compared. Reads files only, and needs no installation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from cloudspace.interfaces.cli import telling
+from cloudspace.interfaces.cli import house, telling
 from cloudspace.policy import comparing, loading, rendering
 from cloudspace.policy.model import Policy
 
@@ -26,9 +26,12 @@ def command() -> None:
 @click.argument("folder", type=_FOLDER)
 @telling.as_json
 def check(folder: Path, in_json: bool) -> None:
-    """Check the version in FOLDER completely; every problem with file, line and key."""
+    """Check the version in FOLDER completely; every problem with file, line and key.
+
+    What a sound version lacks of all that this program needs is a problem too.
+    """
     try:
-        policy = loading.load(folder)
+        policy = _fitting(folder)
     except loading.PolicyInvalid as refused:
         if not in_json:
             raise
@@ -36,6 +39,15 @@ def check(folder: Path, in_json: bool) -> None:
         telling.answer({"problems": problems}, in_json=True, text=lambda: None)
         sys.exit(1)
     telling.answer({**_summary(policy), "problems": []}, in_json=in_json, text=lambda: _tell_sound(policy))
+
+
+def _fitting(folder: Path) -> Policy:
+    """Raises PolicyInvalid."""
+    policy = loading.load(folder)
+    lacking = house.here().lacking(policy)
+    if lacking:
+        raise loading.PolicyInvalid(lacking)
+    return policy
 
 
 def _summary(policy: Policy) -> dict[str, object]:

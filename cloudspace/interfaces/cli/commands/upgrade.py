@@ -6,6 +6,7 @@ import click
 
 from cloudspace.interfaces.cli import house, telling
 from cloudspace.kit.errors import Unfit
+from cloudspace.policy.problems import PolicyInvalid
 
 
 @click.command("upgrade")
@@ -14,6 +15,10 @@ def command() -> None:
     here = house.here()
     if not here.founded():
         raise Unfit(f"{here.folder} is not set up yet. Run: cloudspace init")
+    lacking = here.lacking(here.policy())
+    if lacking:
+        # Before any table changes, so that the version before this one can go on.
+        raise PolicyInvalid(lacking)
     here.migrate(telling.say)
     here.require_fit()
     click.echo("Up to date.")
