@@ -21,13 +21,14 @@ def every_step(act: Callable[[], object]) -> Iterator[int]:
     Ends once a child survived: then every write was a place to die. The caller undoes or mends in between.
     """
     for step in itertools.count():
-        if not _killed_before(step, act):
+        if not killed_before(step, act):
             assert step > 0
             return
         yield step
 
 
-def _killed_before(step: int, act: Callable[[], object]) -> bool:
+def killed_before(step: int, act: Callable[[], object]) -> bool:
+    """Runs `act` in a child that dies before its write `step` (from 0); False when it made no more than that."""
     connections.close_all()
     child = os.fork()
     if child == 0:

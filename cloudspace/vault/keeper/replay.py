@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from cloudspace.kit import clock, errors
 from cloudspace.kit.actor import Actor
 from cloudspace.vault.errors import SubjectGone
-from cloudspace.vault.keeper import epochs, holds, keys, log, shredder
+from cloudspace.vault.keeper import epochs, holds, keys, log, shredder, store
 from cloudspace.vault.keeper import messages as m
 from cloudspace.vault.models import Hold, Shredding
 
@@ -48,8 +48,9 @@ class Replay:
 
     def missed(self) -> Missed:
         """Reads the log backwards until a page tells nothing new. Raises LogUnavailable."""
+        shreds = {shred.id: shred for page in self._unknown_shreds() for shred in page}
         return Missed(
-            tuple(shred for page in self._unknown_shreds() for shred in page),
+            tuple(shreds.values()),
             tuple(self._standing_holds()),
             tuple(self._lifted_holds()),
         )
@@ -61,13 +62,20 @@ class Replay:
         return next(self._unknown_shreds(), None) is not None
 
     def run(self, by: Actor) -> m.Replayed:
-        """Holds first, since one could stop a later shred; then keys. Repeatable; one entry says what was done."""
+        """Holds first, since one could stop a later shred; then keys. Repeatable; one entry says what was done.
+
+        All shreds are noted in one transaction before the first key dies: their new entries would hide from whoever
+        takes this up after a kill that older ones are still unknown. What a kill leaves of them is finished nightly.
+        """
         missed = self.missed()
         placed = sum(self._place(entry, by) for entry in missed.placed)
         for hold in missed.lifted:
             self._holding.lift(hold, by)
-        for begin in range(0, len(missed.shreds), PAGE):
-            self._destroy(missed.shreds[begin : begin + PAGE], by)
+        there = self._note(missed.shreds)
+        for begin in range(0, len(there), PAGE):
+            part = there[begin : begin + PAGE]
+            self._shredding.shred(part, by)
+            self._shredding.complete([shred.id for shred in part], by)
         done = m.Replayed(len(missed.shreds), placed, len(missed.lifted))
         if any(done):
             self._entries.write("vault_restored", done._asdict(), actor=by)
@@ -75,18 +83,21 @@ class Replay:
 
     def _unknown_shreds(self) -> Iterator[list[m.Shred]]:
         for page in self._pages(SHRED):
-            known = set(Shredding.objects.filter(id__in=[_id(entry, "shred") for entry in page]).values_list("id"))
-            unknown = [_shred(entry) for entry in page if (_id(entry, "shred"),) not in known]
+            asked = _each_once(page, "shred")
+            known = set(Shredding.objects.filter(id__in=asked).values_list("id", flat=True))
+            unknown = [_shred(entry) for shred, entry in asked.items() if shred not in known]
             if not unknown:
                 return
             yield unknown
 
     def _standing_holds(self) -> Iterator[m.EntryRead]:
-        lifted = {_id(entry, "hold") for page in self._pages(LIFTED) for entry in page}
+        passed_over = {_id(entry, "hold") for page in self._pages(LIFTED) for entry in page}
         for page in self._pages(PLACED):
-            asked = [entry for entry in page if _ends_at(entry) > clock.now() and _id(entry, "hold") not in lifted]
-            known = set(Hold.objects.filter(id__in=[_id(entry, "hold") for entry in asked]).values_list("id"))
-            yield from (entry for entry in asked if (_id(entry, "hold"),) not in known)
+            asked = _each_once([entry for entry in page if _ends_at(entry) > clock.now()], "hold")
+            known = set(Hold.objects.filter(id__in=asked).values_list("id", flat=True)) | passed_over
+            # Another page may tell of the same hold again.
+            passed_over |= asked.keys()
+            yield from (entry for hold, entry in asked.items() if hold not in known)
 
     def _lifted_holds(self) -> Iterator[uuid.UUID]:
         for page in self._pages(LIFTED):
@@ -111,31 +122,40 @@ class Replay:
             return False
         return True
 
-    def _destroy(self, shreds: Sequence[m.Shred], by: Actor) -> None:
+    def _note(self, shreds: Sequence[m.Shred]) -> list[m.Shred]:
+        """Makes all of them known to the vault at once; returns those whose person it knows."""
         people = keys.known([shred.subject.bytes for shred in shreds])
         there = [shred for shred in shreds if shred.subject.bytes in people]
-        _note_gone([shred for shred in shreds if shred.subject.bytes not in people])
-        self._shredding.shred(there, by)
-        self._shredding.complete([shred.id for shred in there], by)
+        with store.writing():
+            _note_gone([shred for shred in shreds if shred.subject.bytes not in people])
+            for begin in range(0, len(there), PAGE):
+                self._shredding.intend(there[begin : begin + PAGE])
+        return there
 
 
 def _note_gone(shreds: Sequence[m.Shred]) -> None:
     """Whoever came and went after the copy has no key in it: only that it is known is missing."""
     now, number = clock.now(), epochs.current()
-    Shredding.objects.bulk_create(
+    rows = [
         Shredding(
             id=shred.id, subject=shred.subject.bytes, retention_class=shred.retention_class,
             granule=shred.granule.bytes if shred.granule else keys.NOWHERE, requested_at=now, destroyed_at=now,
             completed_at=now, epoch=number,
         )
         for shred in shreds
-    )  # fmt: skip
+    ]  # fmt: skip
+    Shredding.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _shred(entry: m.EntryRead) -> m.Shred:
     body: dict[str, Any] = entry.body
     granule = uuid.UUID(body["granule"]) if "granule" in body else None
     return m.Shred(_id(entry, "shred"), uuid.UUID(body["subject"]), body["class"], granule)
+
+
+def _each_once(page: Sequence[m.EntryRead], name: str) -> dict[uuid.UUID, m.EntryRead]:
+    """The entries by what they are of: who was killed between entry and row has written the same a second time."""
+    return {_id(entry, name): entry for entry in page}
 
 
 def _id(entry: m.EntryRead, name: str) -> uuid.UUID:

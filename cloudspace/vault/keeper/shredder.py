@@ -40,7 +40,7 @@ class Shredder:
         """Destroys the keys of `requests`; those under a hold are told so and left."""
         if len(requests) > LARGEST_BATCH:
             raise ValueError(f"at most {LARGEST_BATCH} at once")
-        held = self._intend(requests)
+        held = self.intend(requests)
         going = {request.id for request in requests} - held
         rows = list(Shredding.objects.filter(id__in=going).order_by("id"))
         self._log_intentions([row for row in rows if row.intention is None], by)
@@ -86,8 +86,8 @@ class Shredder:
             else:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _intend(self, requests: Sequence[m.Shred]) -> set[uuid.UUID]:
-        """Notes the intentions and sets keys dying, under the subjects' locks; returns ids of those held back."""
+    def intend(self, requests: Sequence[m.Shred]) -> set[uuid.UUID]:
+        """First step of `shred`: notes the intentions and sets keys dying; returns ids of those held back."""
         subjects = keys.subject_bytes(sorted(request.subject for request in requests))
         held: set[uuid.UUID] = set()
         with store.writing():

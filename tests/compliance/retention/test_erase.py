@@ -38,7 +38,7 @@ DAY = dt.timedelta(days=1)
 _SEALED = b"\x01" + bytes(63)
 STEPS: dict[str, tuple[Any, str]] = {
     "asked": (shredding, "destroy_many"),
-    "dying": (shredder.Shredder, "_intend"),
+    "dying": (shredder.Shredder, "intend"),
     "logged": (shredder.Shredder, "_log_intentions"),
     "destroyed": (shredder.Shredder, "_destroy"),
     "figures": (actions.orders, "keep_figures"),
