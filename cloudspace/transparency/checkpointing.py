@@ -31,6 +31,14 @@ def publish(signer: notes.Signer, quantum: int, at: dt.datetime, head_path: Path
     if quantum < 1:
         raise ValueError("a quantum is at least one leaf")
     refuse_open_transaction()
+    try:
+        with head_file.alone(head_path):
+            return _published(signer, quantum, at, head_path)
+    except OSError:
+        raise LogUnavailable(_("The file with the last checkpoint cannot be written. Check disk and folder.")) from None
+
+
+def _published(signer: notes.Signer, quantum: int, at: dt.datetime, head_path: Path) -> PublishedCheckpoint:
     with store_errors():
         log = heads.current()
         if signer.name != log.origin:
@@ -41,10 +49,7 @@ def publish(signer: notes.Signer, quantum: int, at: dt.datetime, head_path: Path
         _require_continuation(log, signed)
         note = checkpoints.signed(TreeHead(log.origin, log.tree.size, log.tree.root()), signer)
         _keep(log, note, at)
-    try:
-        head_file.write(head_path, note)
-    except OSError:
-        raise LogUnavailable(_("The file with the last checkpoint cannot be written. Check disk and folder.")) from None
+    head_file.write(head_path, note)
     return PublishedCheckpoint(log.origin, log.tree.size, log.first_index, note, at)
 
 

@@ -13,7 +13,7 @@ from cloudspace.transparency import auditing, signing_keys
 from cloudspace.vault.keeper import formats, keyring, tokens
 from cloudspace.vault.models import Claim, Epoch, HeldKey, LookupToken, PeriodKey, SubjectKey, SubjectState, Tombstone
 
-_KEYS_FOLDER = {"keyring", "log.key", "board.key", "head", "escrow", "keyring.lock"}
+_KEYS_FOLDER = {"keyring", "log.key", "board.key", "head", "head.lock", "escrow", "keyring.lock"}
 
 
 def require_sound(home: installation.Home) -> None:

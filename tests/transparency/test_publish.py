@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 
 from cloudspace.transparency import (
     appending,
@@ -184,7 +185,8 @@ def test_publishing_inside_a_transaction_is_refused(log: StartedLog) -> None:
 def test_a_head_file_that_cannot_be_written_is_said(log: StartedLog, tmp_path: Path) -> None:
     with pytest.raises(checkpointing.LogUnavailable, match="cannot be written"):
         checkpointing.publish(log.signer, 8, AT, tmp_path / "missing" / "head")
-    assert log.publish().size == 16
+    assert sizes() == []
+    assert log.publish().size == 8
 
 
 def test_a_quantum_below_one_is_a_mistake(log: StartedLog) -> None:
@@ -198,3 +200,38 @@ def test_the_time_of_a_checkpoint_is_kept(log: StartedLog) -> None:
     kept = reading.latest_checkpoint()
     assert kept is not None
     assert kept.at == later
+
+
+def test_of_two_who_publish_at_once_the_slower_undoes_nothing(
+    log: StartedLog, append: Append, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workers: one is held up between keeping its checkpoint and writing it beside the keyring."""
+    append(10)
+    kept, go_on = threading.Event(), threading.Event()
+    write = head_file.write
+
+    def slowly(path: Path, note: bytes) -> None:
+        if threading.current_thread().name == "slow":
+            kept.set()
+            go_on.wait(1)
+        write(path, note)
+
+    def publish() -> None:
+        try:
+            log.publish(quantum=16)
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(head_file, "write", slowly)
+    slow, quick = threading.Thread(target=publish, name="slow"), threading.Thread(target=publish, name="quick")
+    slow.start()
+    assert kept.wait(10)
+    quick.start()
+    quick.join(0.5)
+    go_on.set()
+    for one in (slow, quick):
+        one.join(10)
+    newest = reading.latest_checkpoint()
+    assert newest is not None
+    assert newest.size == 32
+    assert log.head_path.read_bytes() == newest.note
