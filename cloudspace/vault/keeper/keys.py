@@ -28,7 +28,7 @@ _COLUMNS = {
     "retention_class": "text",
     "granule": "bytea",
     "version": "smallint",
-    "epoch": "bigint",
+    "epoch": "integer",
     "wrapped": "bytea",
     "state": "text",
     "created_at": "timestamptz",

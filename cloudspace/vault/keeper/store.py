@@ -18,6 +18,8 @@ ALIAS = "vault"
 # SQLite takes 32,766 parameters in one statement; a chunk stays well below on either engine.
 CHUNK = 1_000
 _ALL_VALUES = 0
+# Below this many rows one statement is quicker than what copying takes to begin.
+_COPIED = 100
 
 
 def is_postgresql() -> bool:
@@ -103,19 +105,43 @@ def run_many(statement: str, parameters: Sequence[Sequence[Any]]) -> None:
 def insert_many(table: str, columns: Mapping[str, str], values: Sequence[Sequence[Any]]) -> int:
     """Inserts rows, leaving out those that break a uniqueness; returns how many went in.
 
-    `columns` maps each name to its PostgreSQL type: there, one statement takes all rows as arrays.
+    `columns` maps each name to its type in PostgreSQL, exactly: there, the rows travel in the server's own form.
     """
-    names = ", ".join(columns)
-    if is_postgresql():
-        arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
-        statement = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"
-        return sum(
-            run(statement, [list(column) for column in zip(*part, strict=True)])
-            for part in (values[start : start + CHUNK * 5] for start in range(0, len(values), CHUNK * 5))
-        )
+    if not is_postgresql():
+        return _insert_each(table, columns, values)
+    if not values:
+        return 0
+    if len(values) < _COPIED:
+        return _insert_arrays(table, columns, values)
+    try:
+        return _copy(table, columns, values)
+    except IntegrityError:
+        # Copying takes all rows or none.
+        chunks_of_rows = (values[start : start + CHUNK * 5] for start in range(0, len(values), CHUNK * 5))
+        return sum(_insert_arrays(table, columns, part) for part in chunks_of_rows)
+
+
+def _insert_each(table: str, columns: Mapping[str, str], values: Sequence[Sequence[Any]]) -> int:
     places = ", ".join(["%s"] * len(columns))
+    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places}) ON CONFLICT DO NOTHING"
     with connections[ALIAS].cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING", values)
+        cursor.executemany(statement, values)
+        return int(cursor.rowcount)
+
+
+def _insert_arrays(table: str, columns: Mapping[str, str], values: Sequence[Sequence[Any]]) -> int:
+    arrays = ", ".join(f"%b::{kind}[]" for kind in columns.values())
+    statement = f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"
+    return run(statement, [list(column) for column in zip(*values, strict=True)])
+
+
+def _copy(table: str, columns: Mapping[str, str], values: Sequence[Sequence[Any]]) -> int:
+    connection = connections[ALIAS]
+    with transaction.atomic(using=ALIAS), connection.wrap_database_errors, connection.cursor() as cursor:
+        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(list(columns.values()))
+            for row in values:
+                copy.write_row(row)
         return int(cursor.rowcount)
 
 

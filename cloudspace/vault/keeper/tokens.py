@@ -12,7 +12,7 @@ from cloudspace.kit import clock
 from cloudspace.vault.errors import AddressTaken, ClaimGone
 from cloudspace.vault.keeper import epochs, keyring, keys, lately, providers, store
 
-_TOKEN = {"kind": "text", "token": "bytea", "subject": "bytea", "epoch": "bigint", '"inner"': "bytea"}
+_TOKEN = {"kind": "text", "token": "bytea", "subject": "bytea", "epoch": "integer", '"inner"': "bytea"}
 _FIND = f"""
 SELECT t.subject, {", ".join(f"k.{column}" for column in keys.WRAPPED[1:])} FROM vault_lookuptoken t
 LEFT JOIN vault_subjectkey k ON k.subject = t.subject AND k.granule = %s AND k.state <> 'dying' WHERE"""
