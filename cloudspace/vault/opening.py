@@ -79,7 +79,7 @@ def _table(wanted: Wanted) -> m.Table:
     holding = sealing.holding_of(model)
     subject_of, granule_of = attrgetter(holding.subject), attrgetter(holding.granule or "pk")
     # The key comes last, so that a single column is read as a tuple too.
-    cells_of = attrgetter(*[column.attname for column in columns], "pk")
+    cells_of = attrgetter(*[column.attname for column in columns], model._meta.pk.attname)
     rows = tuple(
         [
             m.Row(

@@ -132,8 +132,9 @@ class Keys:
         found: dict[Place, bytes] = {}
         for chunk in store.chunks(subjects):
             these, parameters = store.within("subject", chunk)
-            statement = f"{_SELECT} {these} AND {store.among('retention_class', len(classes))} AND state <> 'dying'"
-            found |= self._unwrapped(store.raw_rows(statement, [*parameters, *classes]))
+            of_classes = store.among(store.unindexed("retention_class"), len(classes))
+            statement = f"{_SELECT} {these} AND {of_classes} AND state <> 'dying'"
+            self._unwrap_into(found, store.raw_rows(statement, [*parameters, *classes]))
         return found
 
     def _read_one(self, subject: bytes, classes: Sequence[str]) -> dict[Place, bytes]:
@@ -214,6 +215,10 @@ class Keys:
 
     def _unwrapped(self, rows: Sequence[lately.Wrapped]) -> dict[Place, bytes]:
         found: dict[Place, bytes] = {}
+        self._unwrap_into(found, rows)
+        return found
+
+    def _unwrap_into(self, found: dict[Place, bytes], rows: Sequence[lately.Wrapped]) -> None:
         roots: dict[int, providers.EpochKey | None] = {}
         for subject, retention_class, granule, version, epoch, wrapped in rows:
             if epoch not in roots:
@@ -227,7 +232,6 @@ class Keys:
             except InvalidTag:
                 # Altered: to the reader the value is as closed as an erased one.
                 continue
-        return found
 
     def _root(self, epoch: int) -> providers.EpochKey | None:
         try:

@@ -145,6 +145,11 @@ def _copy(table: str, columns: Mapping[str, str], values: Sequence[Sequence[Any]
         return int(cursor.rowcount)
 
 
+def unindexed(column: str) -> str:
+    """The column as SQLite looks for rows without it: each value asked for would be a search of its own there."""
+    return column if is_postgresql() else f"+{column}"
+
+
 def among(column: str, count: int) -> str:
     """`column IN (%s, …)` for `count` parameters."""
     return f"{column} IN ({', '.join(['%s'] * count)})"

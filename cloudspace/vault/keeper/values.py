@@ -172,7 +172,7 @@ def _column(homes: tuple[_Home, ...]) -> _Column:
 
 
 class _Opener:
-    """Opens rows: the cipher of each key and period is made once."""
+    """Opens rows: a person's key is prepared once for cells that follow each other, a period's once for all."""
 
     def __init__(self, keyring: keys.Keys, policy: Policy, subjects: Sequence[bytes], classes: Sequence[str]) -> None:
         self._keyring, self._policy, self._subjects, self._classes = keyring, policy, subjects, classes
@@ -183,27 +183,29 @@ class _Opener:
 
     def rows(self, plan: Sequence[_Column], rows: Sequence[m.Row]) -> tuple[tuple[m.Cell, ...], ...]:
         """The cells of all rows. Written flat: this loop is what bulk reading costs."""
-        ciphers, nowhere = self._ciphers, keys.NOWHERE
+        number, nowhere = int.from_bytes, keys.NOWHERE
         opened = []
+        last: str | None = ""
+        head, bound, whose, decrypt = b"", b"", b"", None
         for row in rows:
             subject, row_id = row.subject.bytes, row.row.bytes
+            if subject != whose:
+                whose, last = subject, ""
             cells: list[m.Cell] = []
-            last: str | None = ""
-            head, decrypt = b"", None
             for (retention_class, shared, homes), value in zip(plan, row.values, strict=True):
                 if value is None:
                     cells.append(None)
                     continue
                 if retention_class != last or value[:4] != head:
                     last, head, decrypt = retention_class, value[:4], None
+                    bound = head + subject
                     if last is not None:
-                        at = (subject, last, nowhere, int.from_bytes(head[2:], "big"))
-                        cipher = ciphers[at] if at in ciphers else self._begin(at)
+                        cipher = self._begun(subject, last, nowhere, number(head[2:], "big"))
                         decrypt = cipher.decrypt if cipher is not None else None
                 if decrypt is not None:
                     try:
-                        filled = decrypt(value[4:16], value[16:], head + subject + shared + row_id)
-                        cells.append(filled[4 : 4 + int.from_bytes(filled[:4], "big")])
+                        filled = decrypt(value[4:16], value[16:], bound + shared + row_id)
+                        cells.append(filled[4 : 4 + number(filled[:4], "big")])
                         continue
                     except (InvalidTag, ValueError):
                         pass
@@ -263,8 +265,7 @@ class _Opener:
         kept = home.retention_class
         period = self._policy.period_of(kept, clock.today())
         while period > 0 and self._policy.period_ends(kept, period) > clock.today():
-            at = (subject, kept, granule, period)
-            cipher = self._ciphers[at] if at in self._ciphers else self._begin(at)
+            cipher = self._begun(subject, kept, granule, period)
             restored = formats.header(keys.VERSION, period) + value[formats.HEADER :]
             try:
                 if cipher is not None:
@@ -279,16 +280,17 @@ class _Opener:
         if not formats.looks_sealed(value):
             return None
         granule = row.granule.bytes if home.granular and row.granule is not None else keys.NOWHERE
-        at = (subject, home.retention_class, granule, value[2] << 8 | value[3])
-        try:
-            return self._ciphers[at]
-        except KeyError:
-            return self._begin(at)
+        return self._begun(subject, home.retention_class, granule, value[2] << 8 | value[3])
 
-    def _begin(self, at: tuple[bytes, str, bytes, int]) -> AESGCM | None:
-        subject, retention_class, granule, period = at
+    def _begun(self, subject: bytes, retention_class: str, granule: bytes, period: int) -> AESGCM | None:
+        """The cipher of a key; kept where the key is derived first, while a batch's many would crowd the memory."""
         key = self._stands.get((subject, retention_class, granule))
-        if key is not None and period:
+        if not period:
+            return keys.cipher(key) if key is not None else None
+        at = (subject, retention_class, granule, period)
+        if at in self._ciphers:
+            return self._ciphers[at]
+        if key is not None:
             rolling = self._keyring.period(retention_class, period, self._policy, make=False)
             derived = keys.value_key(key, rolling, retention_class, period) if rolling else None
             key = derived or self._keyring.held(keys.KeyPlace(subject, retention_class, granule), period)
