@@ -105,7 +105,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "OPTIONS": {
             "loaders": [
-                ("cloudspace.interfaces.look.unfolding.Loader", ["django.template.loaders.app_directories.Loader"])
+                (
+                    "cloudspace.interfaces.look.unfolding.Loader",
+                    [f"django.template.loaders.{where}.Loader" for where in ("filesystem", "app_directories")],
+                )
             ],
             "context_processors": [
                 "django.template.context_processors.request",

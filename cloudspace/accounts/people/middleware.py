@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import constant_time_compare
 
-from cloudspace.accounts.people import requests, sessions
+from cloudspace.accounts.people import incoming, sessions
+from cloudspace.accounts.people.incoming import Request
 from cloudspace.accounts.people.models import Subject
-from cloudspace.accounts.people.requests import Request
 from cloudspace.kit.actor import VISITOR, Actor
 from cloudspace.vault import sessions as keeper_sessions
 from cloudspace.vault.errors import VaultUnavailable
@@ -30,10 +30,10 @@ class Recognition:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        _be(requests.of(request), VISITOR, None, "")
+        _be(incoming.of(request), VISITOR, None, "")
         token = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         if token:
-            _recognise(requests.of(request), token)
+            _recognise(incoming.of(request), token)
         response = self.get_response(request)
         if token:
             add_never_cache_headers(response)

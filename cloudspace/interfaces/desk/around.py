@@ -14,8 +14,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from cloudspace.accounts.people import incoming
 from cloudspace.accounts.people import queries as people
-from cloudspace.accounts.people import requests
 from cloudspace.commerce.payments import queries as payments
 from cloudspace.commerce.services import queries as services
 from cloudspace.commerce.support import queries as support
@@ -106,7 +106,7 @@ def after(request: HttpRequest) -> uuid.UUID | None:
 
 
 def _turned_away(request: HttpRequest, any_of: tuple[Duty, ...]) -> HttpResponse | None:
-    asked = requests.of(request)
+    asked = incoming.of(request)
     actor = asked.actor
     if asked.out_of_reach is not None:
         raise asked.out_of_reach

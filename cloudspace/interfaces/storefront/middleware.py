@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from cloudspace.accounts.agreements import queries as agreements
-from cloudspace.accounts.people import requests
+from cloudspace.accounts.people import incoming
 from cloudspace.interfaces.look import views as look
 from cloudspace.interfaces.storefront import refusals
 
@@ -99,7 +99,7 @@ class OneCharset:
         request.encoding = "utf-8"
         if request.content_type not in FORMS:
             return self.get_response(request)
-        requests.of(request).shop_policy = agreements.in_force()
+        incoming.of(request).shop_policy = agreements.in_force()
         return look.bad_request(request)
 
 
@@ -110,7 +110,7 @@ class PolicyInForce:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        requests.of(request).shop_policy = agreements.in_force()
+        incoming.of(request).shop_policy = agreements.in_force()
         return self.get_response(request)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cloudspace.accounts.people import requests
+from cloudspace.accounts.people import incoming
 from cloudspace.interfaces.look.parts import WhyNote
 from cloudspace.policy import model
 
@@ -72,7 +72,7 @@ def clause_href(policy: model.Policy, clause: str) -> str:
 
 def policy(request: HttpRequest) -> model.Policy:
     """The policy in force, as the request carries it."""
-    return requests.of(request).shop_policy
+    return incoming.of(request).shop_policy
 
 
 def language() -> Literal["vi", "en"]:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cloudspace.accounts.people import requests
+from cloudspace.accounts.people import incoming
 from cloudspace.accounts.people.models import Subject
 from cloudspace.interfaces.look.parts import Link
 from cloudspace.interfaces.look.shell import PREFIXES
@@ -32,7 +32,7 @@ def signed_in(view: View[_P]) -> View[_P]:
         actor = who(request)
         if actor.kind == "staff":
             return redirect(f"{PREFIXES[request.LANGUAGE_CODE]}/desk/")
-        if (why := requests.of(request).out_of_reach) is not None:
+        if (why := incoming.of(request).out_of_reach) is not None:
             raise why
         if actor.kind != "subject":
             return refusals.to_sign_in(request)
@@ -43,7 +43,7 @@ def signed_in(view: View[_P]) -> View[_P]:
 
 def who(request: HttpRequest) -> Actor:
     """The actor that the session stands for."""
-    return requests.of(request).actor
+    return incoming.of(request).actor
 
 
 def subject(request: HttpRequest) -> uuid.UUID:
@@ -63,7 +63,7 @@ def person(request: HttpRequest) -> Subject:
 
 def token(request: HttpRequest) -> str:
     """The secret of the signed-in session, by which one's own values are opened."""
-    return requests.of(request).keeper_token
+    return incoming.of(request).keeper_token
 
 
 def page(request: HttpRequest, template: str, section: str, *, status: int = 200, **context: Any) -> HttpResponse:

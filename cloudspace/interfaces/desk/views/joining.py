@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cloudspace.accounts.people import actions as people
-from cloudspace.accounts.people import requests, totp
+from cloudspace.accounts.people import incoming, totp
 from cloudspace.accounts.people.actions import staff as invitations
 from cloudspace.interfaces.desk import around, forms
 from cloudspace.interfaces.look import visitor
@@ -30,13 +30,13 @@ def link() -> str:
 def join(request: HttpRequest, secret: str) -> HttpResponse:
     """Shows a fresh secret for the app, and takes password and first code. Raises ConfirmationGone."""
     subject = invitations.joining(secret)
-    policy = requests.of(request).shop_policy
+    policy = incoming.of(request).shop_policy
     form = forms.JoinForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         try:
             codes = people.accept_invitation(
-                by=requests.of(request).actor, secret=secret, password=form.typed("password"),
+                by=incoming.of(request).actor, secret=secret, password=form.typed("password"),
                 signed_offer=form.typed("offer"), code=form.typed("code"), policy=policy,
                 network=visitor.network(request),
             )  # fmt: skip

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cloudspace.accounts.people import actions as people
-from cloudspace.accounts.people import queries, requests, sessions
+from cloudspace.accounts.people import incoming, queries, sessions
 from cloudspace.accounts.people.refusals import SecondFactorNeeded, Suspended
 from cloudspace.interfaces.look import visitor
 from cloudspace.interfaces.look.shell import PREFIXES
@@ -64,7 +64,7 @@ def _leads_to_desk(onward: str) -> bool:
 
 def _asked(request: HttpRequest, form: SignInForm, onward: str, status: int = 200) -> HttpResponse:
     policy = notes.policy(request)
-    over = requests.of(request).session_over
+    over = incoming.of(request).session_over
     context: dict[str, Any] = {"form": form, "next": onward, "figures": policy.figures, "over": over}
     return render(request, "storefront/sign_in.html", context, status=status)
 
