@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cloudspace.commerce.catalogue import models, rules
 from cloudspace.commerce.catalogue.rules import Spec, Words
-from cloudspace.kit import clock, money
+from cloudspace.kit import clock, inserting, money
 from cloudspace.kit.actor import Actor
 from cloudspace.kit.acts import recording
 from cloudspace.kit.errors import FieldsRefused, Refused
@@ -122,8 +122,8 @@ def withdraw_product(*, by: Actor, product: models.Product) -> models.Product:
 @recording.action
 def add_many(*, by: Actor, products: list[models.Product], plans: list[models.Plan]) -> None:
     """Adds prepared rows in bulk, for imports and measurements: one Act for all of them."""
-    models.Product.objects.bulk_create(products, batch_size=500)
-    models.Plan.objects.bulk_create(plans, batch_size=500)
+    inserting.insert_many(products)
+    inserting.insert_many(plans)
     recording.record(by=by, verb="products.imported", count=len(products))
     _raise_edition()
 

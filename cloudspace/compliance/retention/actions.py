@@ -15,7 +15,7 @@ from cloudspace.accounts.agreements import duties
 from cloudspace.accounts.agreements.models import Consent
 from cloudspace.commerce.orders import actions as orders
 from cloudspace.compliance.retention import digests, models, registry, rules
-from cloudspace.kit import clock, ids
+from cloudspace.kit import clock, ids, inserting
 from cloudspace.kit.actor import Actor
 from cloudspace.kit.acts import recording
 from cloudspace.kit.errors import Refused
@@ -78,7 +78,7 @@ def foresee(*, by: Actor, subjects: Sequence[uuid.UUID], reason: rules.Reason, d
     """Notes erasures of people who cannot be warned: no address of theirs was ever confirmed. Returns how many."""
     standing = set(models.Erasure.objects.filter(subject_id__in=subjects).values_list("subject_id", flat=True))
     fresh = [_foreseen(subject, reason, dies_on) for subject in subjects if subject not in standing]
-    models.Erasure.objects.bulk_create(fresh)
+    inserting.insert_many(fresh)
     recording.record(by=by, verb="erasures.foreseen", count=len(fresh), reason=reason)
     return len(fresh)
 
