@@ -115,7 +115,8 @@ class LookupToken(models.Model):
 
     kind = models.CharField(max_length=8)
     token = models.BinaryField(max_length=32, db_index=True)
-    subject = models.BinaryField(max_length=ID, db_index=True)
+    # Found through the constraint over subject and kind.
+    subject = models.BinaryField(max_length=ID)
     epoch = models.PositiveIntegerField(db_index=True)
     inner = models.BinaryField(max_length=60)
 
@@ -135,7 +136,8 @@ class Claim(models.Model):
     """An unconfirmed e-mail: expiring and not unique, so that nobody can block or probe another's address."""
 
     kind = models.CharField(max_length=8)
-    subject = models.BinaryField(max_length=ID, db_index=True)
+    # Found through the constraint over subject and kind.
+    subject = models.BinaryField(max_length=ID)
     epoch = models.PositiveIntegerField()
     inner = models.BinaryField(max_length=60)
     expires_at = models.DateTimeField(db_index=True)
