@@ -10,7 +10,7 @@ from django.db import connections
 
 from bench.measuring import seconds
 from bench.people_bench.models import Plain, Sealed
-from cloudspace.kit import ids
+from cloudspace.kit import ids, inserting
 from cloudspace.kit.actor import program
 from cloudspace.transparency import tag_bundles
 from cloudspace.vault import cases, current, lookup, opening, sealing, subjects
@@ -80,9 +80,12 @@ def insert_sealed(people: Sequence[dict[str, Any]]) -> None:
     rows = [Sealed(id=ids.new_id(), subject_id=ids.new_id()) for _ in people]
     subjects.create_many([(row.subject_id, "customer") for row in rows])
     sealing.seal_many(rows, people)
-    Sealed.objects.bulk_create(rows, batch_size=AT_ONCE)
-    lookup.put_many("email", [(row.subject_id, person["email"]) for row, person in zip(rows, people, strict=True)])
-    lookup.put_many("phone", [(row.subject_id, person["phone"]) for row, person in zip(rows, people, strict=True)])
+    inserting.insert_many(rows)
+    found_by = {
+        kind: [(row.subject_id, person[kind]) for row, person in zip(rows, people, strict=True)]
+        for kind in ("email", "phone")
+    }
+    lookup.put_kinds(found_by)
 
 
 def all_plain() -> list[Plain]:

@@ -18,6 +18,7 @@ from cloudspace.kit import emails, phones, text
 from cloudspace.vault.keeper import formats
 
 _DECODER = json.JSONDecoder()
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class NotSealed(TypeError):
@@ -112,7 +113,7 @@ class SealedJSON(SealedField):
     """A JSON value, kept in one canonical spelling."""
 
     def encode(self, value: Any) -> bytes:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+        return _ENCODER.encode(value).encode()
 
     def decode(self, data: bytes) -> Any:
         # What this field wrote begins without a blank, which `loads` would look for.

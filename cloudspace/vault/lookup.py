@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from cloudspace.kit import emails, phones
 from cloudspace.kit.actor import Actor
@@ -48,9 +48,15 @@ def email_is(subject: uuid.UUID, email: str) -> bool:
 
 
 def put_many(kind: str, pairs: Sequence[tuple[uuid.UUID, str]]) -> None:
-    """Tokens for many people at once, whose addresses are confirmed already (taking over a shop's customers).
+    """Tokens of one kind for many people at once, whose addresses are confirmed already.
 
     Raises AddressTaken, and nothing is put, when an e-mail belongs to somebody else.
     """
-    normalised = _NORMALISED[kind]
-    current.keeper().put_tokens(kind, [(subject, normalised(value)) for subject, value in pairs])
+    put_kinds({kind: pairs})
+
+
+def put_kinds(tokens: Mapping[str, Sequence[tuple[uuid.UUID, str]]]) -> None:
+    """The same of several kinds (taking over a shop's customers): all are put, or none."""
+    current.keeper().put_tokens(
+        {kind: [(subject, _NORMALISED[kind](value)) for subject, value in pairs] for kind, pairs in tokens.items()}
+    )

@@ -35,15 +35,17 @@ def seal_many(instances: Sequence[models.Model], values: Sequence[Mapping[str, A
     if not instances:
         return
     columns = [field_of(type(instances[0]), name) for name in values[0]]
+    granule = holding_of(type(instances[0])).granule
     rows = []
     for instance, given in zip(instances, values, strict=True):
-        cells = tuple(None if given[column.name] is None else column.encode(given[column.name]) for column in columns)
-        rows.append(m.Row(subject_of(instance), instance.pk, granule_of(instance), cells))
-    table = m.Table(tuple(column_of(field) for field in columns), tuple(rows))
+        cells = tuple([None if given[column.name] is None else column.encode(given[column.name]) for column in columns])
+        rows.append(m.Row(subject_of(instance), instance.pk, getattr(instance, granule) if granule else None, cells))
+    table = m.Table(tuple([column_of(field) for field in columns]), tuple(rows))
     sealed = current.keeper().seal(table, clock.today())
+    names = [column.name for column in columns]
     for instance, cells in zip(instances, sealed.rows, strict=True):
-        for column, cell in zip(columns, cells, strict=True):
-            setattr(instance, column.name, cell)
+        for name, cell in zip(names, cells, strict=True):
+            setattr(instance, name, cell)
     if sealed.unbound:
         transaction.on_commit(functools.partial(current.keeper().bind, sealed.unbound), using="default")
 

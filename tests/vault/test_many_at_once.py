@@ -80,3 +80,12 @@ def test_one_address_taken_among_many_puts_none(keeper: interface.Keeper, an: Pe
         lookup.put_many("email", list(zip(people, addresses, strict=True)))
     assert LookupToken.objects.count() == 1
     assert lookup.find("email", "an@khach.example") == (an.subject,)
+
+
+def test_of_several_kinds_all_are_put_or_none(keeper: interface.Keeper, an: Person, binh: Person) -> None:
+    lookup.put_many("email", [(an.subject, "an@khach.example")])
+    with pytest.raises(AddressTaken):
+        lookup.put_kinds({"phone": [(binh.subject, "+84912345678")], "email": [(binh.subject, "an@khach.example")]})
+    assert lookup.find("phone", "+84912345678") == ()
+    lookup.put_kinds({"phone": [(binh.subject, "+84912345678")], "email": [(binh.subject, "binh@khach.example")]})
+    assert lookup.find("phone", "0912 345 678") == lookup.find("email", "binh@khach.example") == (binh.subject,)

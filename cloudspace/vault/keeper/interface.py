@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from cloudspace.kit.actor import Actor
@@ -68,8 +68,8 @@ class Keeper(Protocol):
     def set_token(self, kind: str, subject: uuid.UUID, value: str | None) -> None:
         """Sets or removes the subject's token of a kind that is not unique (phone)."""
 
-    def put_tokens(self, kind: str, pairs: Sequence[tuple[uuid.UUID, str]]) -> None:
-        """Confirmed tokens for many, in one transaction. Raises AddressTaken, SubjectGone."""
+    def put_tokens(self, tokens: Mapping[str, Sequence[tuple[uuid.UUID, str]]]) -> None:
+        """By kind, confirmed tokens for many, in one transaction. Raises AddressTaken, SubjectGone."""
 
     def find(self, kind: str, value: str) -> tuple[uuid.UUID, ...]:
         """Subjects with this normalised e-mail or phone."""

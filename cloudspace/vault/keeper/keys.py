@@ -69,7 +69,9 @@ def living(subjects: Sequence[bytes], *, lock: str = "") -> dict[bytes, Known]:
     """The same, all of them. Raises SubjectUnknown, SubjectGone."""
     found = known(subjects, lock=lock)
     for subject in subjects:
-        require_living(found[subject].state if subject in found else None)
+        person = found.get(subject)
+        if person is None or person.state != "living":
+            require_living(person.state if person is not None else None)
     return found
 
 
@@ -146,10 +148,10 @@ class Keys:
         self.lately.keep(subject, found, turn)
         return self._unwrapped([row for row in found if row[1] in classes])
 
-    def make(self, places: Sequence[KeyPlace]) -> dict[Place, bytes]:
+    def make(self, places: Sequence[Place]) -> dict[Place, bytes]:
         """Keys for `places`, made pending where none stands. Raises SubjectGone where a tombstone lies."""
         with store.writing():
-            living(sorted({place.subject for place in places}), lock=store.for_share())
+            living(sorted({subject for subject, _, _ in places}), lock=store.for_share())
             self._refuse_tombstones(places)
             number = epochs.current()
             root = self._provider.epoch(number)
@@ -166,10 +168,10 @@ class Keys:
         if went_in == len(made):
             return made
         # Where two made the same key at once, both go on with the one that stands.
-        subjects = sorted({place.subject for place in places})
+        subjects = sorted({subject for subject, _, _ in places})
         for subject in subjects:
             self.forget(subject)
-        stands = self.fetch(subjects, sorted({place.retention_class for place in places}))
+        stands = self.fetch(subjects, sorted({retention_class for _, retention_class, _ in places}))
         if not stands.keys() >= set(places):
             # What stands there is dying.
             raise SubjectGone
@@ -177,8 +179,8 @@ class Keys:
 
     def bind(self, subjects: Sequence[bytes]) -> None:
         """Pending keys of `subjects` become bound: their rows are written."""
-        for chunk in store.chunks(subjects):
-            with store.writing():
+        with store.writing():
+            for chunk in store.chunks(subjects):
                 these, parameters = store.within("subject", chunk)
                 statement = "UPDATE vault_subjectkey SET state = 'bound' WHERE state = 'pending' AND "
                 store.run(statement + these, parameters)
@@ -239,13 +241,13 @@ class Keys:
         except providers.EpochGone:
             return None
 
-    def _refuse_tombstones(self, places: Sequence[KeyPlace]) -> None:
+    def _refuse_tombstones(self, places: Sequence[Place]) -> None:
         asked = set(places)
-        for chunk in store.chunks(sorted({place.subject for place in places})):
+        for chunk in store.chunks(sorted({subject for subject, _, _ in places})):
             these, parameters = store.within("subject", chunk)
             statement = "SELECT subject, retention_class, granule FROM vault_tombstone WHERE " + these
             for subject, retention_class, granule in store.rows(statement, parameters):
-                if KeyPlace(bytes(subject), retention_class, bytes(granule)) in asked:
+                if (bytes(subject), retention_class, bytes(granule)) in asked:
                     raise SubjectGone
 
     def _read_period(self, retention_class: str, period: int) -> bytes | None:

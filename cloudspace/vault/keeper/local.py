@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cloudspace.kit import clock
@@ -134,8 +134,10 @@ class LocalKeeper:
     def set_token(self, kind: str, subject: uuid.UUID, value: str | None) -> None:
         self._tokens.set(kind, subject.bytes, value)
 
-    def put_tokens(self, kind: str, pairs: Sequence[tuple[uuid.UUID, str]]) -> None:
-        self._tokens.put_many(kind, [(subject.bytes, value) for subject, value in pairs])
+    def put_tokens(self, tokens: Mapping[str, Sequence[tuple[uuid.UUID, str]]]) -> None:
+        self._tokens.put_many(
+            {kind: [(subject.bytes, value) for subject, value in pairs] for kind, pairs in tokens.items()}
+        )
 
     def find(self, kind: str, value: str) -> tuple[uuid.UUID, ...]:
         return tuple(uuid.UUID(bytes=subject) for subject in self._tokens.find(kind, value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cryptography.exceptions import InvalidTag
 from django.db.utils import IntegrityError
@@ -85,20 +85,24 @@ class Tokens:
             else:
                 self._put(kind, subject, self._provider.inner(kind, value))
 
-    def put_many(self, kind: str, pairs: Sequence[tuple[bytes, str]]) -> None:
-        """Tokens of many people whose addresses are confirmed. Raises AddressTaken."""
+    def put_many(self, tokens: Mapping[str, Sequence[tuple[bytes, str]]]) -> None:
+        """By kind, tokens of many people whose addresses are confirmed: all or none. Raises AddressTaken."""
+        subjects = dict.fromkeys(subject for pairs in tokens.values() for subject, _ in pairs)
         with store.writing():
-            keys.living([subject for subject, _ in pairs], lock=store.for_share())
+            keys.living(list(subjects), lock=store.for_share())
             store.all_at_once()
             number = epochs.current()
             root = self._provider.epoch(number)
-            inners = [self._provider.inner(kind, value) for _, value in pairs]
-            rows = [
-                (kind, root.token(inner), subject, number, root.wrap(inner, inner_place(kind, subject)))
-                for (subject, _), inner in zip(pairs, inners, strict=True)
-            ]
+            rows: list[tuple[str, bytes, bytes, int, bytes]] = []
+            inners: dict[str, list[bytes]] = {}
+            for kind, pairs in tokens.items():
+                inners[kind] = [self._provider.inner(kind, value) for _, value in pairs]
+                rows += [
+                    (kind, root.token(inner), subject, number, root.wrap(inner, inner_place(kind, subject)))
+                    for (subject, _), inner in zip(pairs, inners[kind], strict=True)
+                ]
             made = store.insert_many("vault_lookuptoken", _TOKEN, rows)
-            if made < len(pairs) or (kind == "email" and self._under_another_epoch(inners, number)):
+            if made < len(rows) or self._under_another_epoch(inners.get("email", ()), number):
                 raise AddressTaken
 
     def forget_expired(self, at: dt.datetime) -> int:
