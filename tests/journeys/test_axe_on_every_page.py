@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, reverse
@@ -27,6 +28,7 @@ from cloudspace.vault import lookup
 from tests.accounts.conftest import AN, BINH, LINK, PASSWORD, Written, shown
 from tests.commerce.conftest import Customer, notified, registered
 from tests.compliance.retention.conftest import Round
+from tests.interfaces.storefront.test_policies import newer
 from tests.journeys.conftest import Shop, Walk
 
 Sent = Callable[[], list[Written]]
@@ -38,6 +40,7 @@ PUBLIC = {
     "policy": "/policy/",
     "versions": "/policy/versions/",
     "policy-version": "/policy/2026-11-22/",
+    "policy-changes": "/policy/{newer}/changes/",
     "policy-version-text": "/policy/2026-11-22/terms/",
     "terms": "/terms/",
     "refunds": "/refunds/",
@@ -155,9 +158,16 @@ class TestAxe:
     """Each page once in each language and each theme."""
 
     def test_public_pages(
-        self, walk: Callable[..., Walk], filled: dict[str, str], sent: Sent, policy: Policy, language: str, theme: str
+        self,
+        walk: Callable[..., Walk],
+        filled: dict[str, str],
+        sent: Sent,
+        policy: Policy,
+        tmp_path: Path,
+        language: str,
+        theme: str,
     ) -> None:
-        secrets = _mailed(sent, policy) | {"erased": "AAAA-BBBB"}
+        secrets = _mailed(sent, policy) | {"erased": "AAAA-BBBB", "newer": newer(tmp_path / "newer").version}
         _look(walk(), PUBLIC, secrets, language, theme)
 
     def test_own_pages(self, walk: Callable[..., Walk], filled: dict[str, str], language: str, theme: str) -> None:

@@ -36,6 +36,11 @@ TOPICS: dict[str, Promise] = {
     "privacy": _("My data"),
     "other": _("Something else"),
 }
+CHANGES: dict[str, Promise] = {
+    "added": pgettext_lazy("difference", "new"),
+    "removed": pgettext_lazy("difference", "dropped"),
+    "changed": pgettext_lazy("difference", "changed"),
+}
 HOLD_REASONS: dict[str, Promise] = {
     "dispute": _("an open dispute"),
     "legal_duty": _("a duty by law"),

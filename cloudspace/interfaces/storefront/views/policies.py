@@ -46,13 +46,13 @@ def version(request: HttpRequest, version: str, kind: str = "text") -> HttpRespo
 
 
 @require_safe
-@whole_page
 def versions(request: HttpRequest) -> HttpResponse:
-    """The archive: every version that was ever published (V1)."""
+    """The archive: every version that was ever published (V1). Not kept: one for a later day changes it today."""
     in_force = notes.policy(request)
-    published = [(row.version, row.effective_at, row.digest) for row in agreements.versions()]
+    rows = agreements.versions()
+    published = [(row.version, row.effective_at, row.digest, row is not rows[-1]) for row in rows]
     # Before the first publication the operator's folder is all there is.
-    listed = published or [(in_force.version, in_force.effective_at, in_force.digest)]
+    listed = published or [(in_force.version, in_force.effective_at, in_force.digest, False)]
     return render(request, "storefront/versions.html", {"versions": listed, "in_force": in_force.digest})
 
 
