@@ -105,7 +105,7 @@ class SearchForm(KeptForm):
     product = forms.ChoiceField(label=_("Product ordered"), required=False)
     month = forms.CharField(
         label=_("Month of an order"),
-        help_text=_("Such as 2026-11"),
+        help_text=_("Such as 11/2026"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )

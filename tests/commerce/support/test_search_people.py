@@ -52,12 +52,13 @@ def test_a_name_is_found_with_and_without_marks_but_only_with_a_second_fact(
 
 
 def test_product_and_month_of_an_order_are_second_facts(an: Customer, order: Order, chi: Actor) -> None:
-    month = f"{clock.today():%Y-%m}"
+    month = f"{clock.today():%m/%Y}"
+    assert found(chi, "an", SecondFact(month=f"{clock.today():%Y-%m}")) == [an.account.number]
     product = order.plan.product_id
     assert found(chi, "an", SecondFact(month=month)) == [an.account.number]
     assert found(chi, "an", SecondFact(product=product, month=month)) == [an.account.number]
     assert found(chi, "an", SecondFact(product=product, month="2020-01")) == []
-    for no_month in ("9999-12", "0001-01", "2026-13", "next"):
+    for no_month in ("9999-12", "0001-01", "2026-13", "next", "13/2026", "11/26", "00/2026", "١١/٢٠٢٦"):
         with pytest.raises(FieldsRefused):
             actions.search_people(by=chi, text="an", fact=SecondFact(month=no_month))
 

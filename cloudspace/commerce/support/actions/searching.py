@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from typing import NamedTuple
 
@@ -29,8 +30,12 @@ from cloudspace.vault.errors import OpeningRefused
 LONGEST = 254
 
 
+# As people here write it, or as machines do.
+_MONTH = re.compile(r"(?P<month>\d{1,2})[/.-](?P<year>\d{4})|(?P<first>\d{4})-(?P<last>\d{2})", re.ASCII)
+
+
 class SecondFact(NamedTuple):
-    """What else is known of somebody looked for by name: province (two digits), product, month (`2026-11`)."""
+    """What else is known of somebody looked for by name: province (two digits), product, month (`11/2026`)."""
 
     province: str = ""
     product: uuid.UUID | None = None
@@ -92,7 +97,7 @@ def problems_in(text: str, fact: SecondFact) -> dict[str, str | Promise]:
     if not text.strip() or len(text) > LONGEST:
         problems["text"] = _("Type a number, an e-mail, a phone, or a name.")
     if fact.month and _month(fact.month) is None:
-        problems["month"] = _("Write the month such as 2026-11.")
+        problems["month"] = _("Write the month such as 11/2026.")
     return problems
 
 
@@ -138,8 +143,11 @@ def _within(fact: SecondFact) -> frozenset[uuid.UUID]:
 
 def _month(text: str) -> tuple[dt.datetime, dt.datetime] | None:
     """First moment of the month in Viet Nam, and of the one after it; None where the text is no month."""
+    written = _MONTH.fullmatch(text)
+    if written is None:
+        return None
     try:
-        first = dt.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 (a month has no zone)
+        first = dt.date(int(written["year"] or written["first"]), int(written["month"] or written["last"]), 1)
         following = (first + dt.timedelta(days=31)).replace(day=1)
         return clock.start_of(first), clock.start_of(following)
     except (ValueError, OverflowError):
