@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
 
 from bench.measuring import seconds
 from bench.people_bench.models import Plain, Sealed
@@ -79,8 +79,10 @@ def insert_sealed(people: Sequence[dict[str, Any]]) -> None:
     """As an import does it: people, keys, sealed rows, tokens."""
     rows = [Sealed(id=ids.new_id(), subject_id=ids.new_id()) for _ in people]
     subjects.create_many([(row.subject_id, "customer") for row in rows])
-    sealing.seal_many(rows, people)
-    inserting.insert_many(rows)
+    # Keys are bound when the rows stand.
+    with transaction.atomic():
+        sealing.seal_many(rows, people)
+        inserting.insert_many(rows)
     found_by = {
         kind: [(row.subject_id, person[kind]) for row, person in zip(rows, people, strict=True)]
         for kind in ("email", "phone")
