@@ -27,7 +27,7 @@ _HOW = """## How
   log's entries (one per 500, durable and found by their members) on reading, but not the worker's indexing of the
   members' tags some minutes later, and the look-up by token on finding. Sealed rows go in by `kit/inserting.py`, as
   imports do; plain ones and the peers' by Django's `bulk_create`, as their users write them. Given the same way in, the
-  faster peer gains a fifth on SQLite and little on PostgreSQL. The peers run in environments of their own
+  faster peer gains a seventh on SQLite and little on PostgreSQL. The peers run in environments of their own
   (`requirements/bench-*.lock`) on an empty store of the same engine; only one of them can find, and that one, being
   slow, gets 2,000 customers.
 - **Finding in a crowd**: the same people among 10,000 and among many; the crowd has the same tables and indexes.

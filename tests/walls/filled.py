@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
 
+from cloudspace.accounts.agreements import actions as agreements
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people.models import Credential, Device, StaffMember
 from cloudspace.accounts.people.queries import profile_of
@@ -20,12 +23,13 @@ from cloudspace.commerce.support import actions as support
 from cloudspace.commerce.support.models import TicketMessage
 from cloudspace.interfaces.storefront.forms import profile as profile_forms
 from cloudspace.kit import clock, ids
-from cloudspace.kit.actor import Actor
+from cloudspace.kit.actor import Actor, program
 from cloudspace.messaging.models import Mail
 from cloudspace.policy.model import Policy
 from tests import sessions
 from tests.accounts.conftest import AN, BINH, PASSWORD, code_at
 from tests.commerce.conftest import PROGRAM, Customer, notified, paid, registered
+from tests.interfaces.storefront.test_policies import FOLDER, newer
 
 # What is Bình's: none of it may stand in any answer here.
 HIS = BINH._replace(full_name="Trần Kín Bình", street="45 ngõ Khuất", email="binh.kin@example.vn")
@@ -119,11 +123,18 @@ def fill(hire: Callable[..., StaffMember], policy: Policy) -> Shop:
         "removal": [str(removal.pk)],
         "category": list(policy.categories),
         "role": ["support"],
-        "version": [policy.version],
+        "version": [_published(), policy.version],
         "kind": ["text"],
         "path": ["0/000.p/1", "entries/000.p/1"],
     }
     return Shop(browsers, parts, {})
+
+
+def _published() -> str:
+    """Two versions stand in the archive; the number of the newer one, for a later day."""
+    agreements.publish(by=program("init"), folder=FOLDER)
+    with tempfile.TemporaryDirectory() as folder:
+        return newer(Path(folder) / "newer").version
 
 
 def _bought(customer: Customer, plan: Plan, number: int) -> Any:
