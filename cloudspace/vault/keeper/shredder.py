@@ -40,6 +40,7 @@ class Shredder:
         """Destroys the keys of `requests`; those under a hold are told so and left."""
         if len(requests) > LARGEST_BATCH:
             raise ValueError(f"at most {LARGEST_BATCH} at once")
+        store.keep_many_pages()
         held = self.intend(requests)
         going = {request.id for request in requests} - held
         rows = list(Shredding.objects.filter(id__in=going).order_by("id"))
