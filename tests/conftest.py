@@ -114,7 +114,11 @@ def _quick_emptying() -> Iterator[None]:
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     def sql_flush(self: Any, style: object, tables: Sequence[str], **options: bool) -> list[str]:
-        asked = "SELECT {0}, pg_relation_size('{1}') > 1000000 FROM (SELECT FROM {1} LIMIT 1) AS one"
+        # A large one is made anew even where it holds nothing: what was deleted would be looked through each time.
+        asked = (
+            "SELECT {0}, large FROM (SELECT pg_relation_size('{1}') > 250000 AS large) AS sized"
+            " WHERE large OR EXISTS (SELECT FROM {1})"
+        )
         named = [self.quote_name(table) for table in tables]
         with self.connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(asked.format(at, name) for at, name in enumerate(named)))
