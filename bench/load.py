@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 CONNECTIONS = 8
-# To which worker a connection falls is chance, and it stays there: all of a turn at one of two halve what it makes.
+# Chance deals the connections out among the workers, where they stay: uneven hands make less.
 TURNS = 4
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.I)
 _SPEED = re.compile(r"Requests/sec:\s*([\d.]+)")

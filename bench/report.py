@@ -39,7 +39,7 @@ _HOW = """## How
 - **Pages**: gunicorn with the product's options serves the shop (filled like the demo), a Django view without
   middleware that reads one row by an index, and django-oscar as its documentation sets it up, with Whoosh, kept
   connections and cached templates. Both shops show 24 of 100 products. Eight connections stay open for each of four
-  turns, since it is chance to which worker a connection falls and stays. My data is the page
+  turns: each worker listens for itself, and chance deals the connections out. My data is the page
   that a signed-in customer with orders, payments, tickets and a member of staff's readings gets: name, birth date,
   address, e-mail and phone opened under the session, every category with its count, reason, end and readers, the time
   line, and the newest three lines of the log; each page counts its opening in the vault.

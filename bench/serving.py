@@ -31,7 +31,7 @@ def free_port() -> int:
 
 def gunicorn(python: str, application: str, port: int) -> list[str]:
     """The command that serves `application` as `cloudspace serve` serves the shop."""
-    options = ["--workers", str(WORKERS), "--threads", str(THREADS), "--worker-class", "gthread"]
+    options = ["--workers", str(WORKERS), "--threads", str(THREADS), "--worker-class", "gthread", "--reuse-port"]
     quiet = ["--log-level", "warning", "--timeout", "60", "--graceful-timeout", "2", "--no-control-socket"]
     return [python, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *options, *quiet, application]
 

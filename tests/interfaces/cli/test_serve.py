@@ -7,6 +7,7 @@ import signal
 import socket
 import socketserver
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,6 +68,25 @@ def test_it_serves_and_ends_in_its_own_time(founded: OwnHome) -> None:
         assert server.stderr.read() == b""
 
 
+def test_each_worker_listens_for_itself(founded: OwnHome) -> None:
+    (founded.folder / "demo-home").unlink()
+    founded.environment["WORKERS"] = "3"
+
+    def ask() -> None:
+        until = time.monotonic() + 20
+        while _listening(founded.port) < 3:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+    _served(founded, ask)
+
+
+def _listening(port: int) -> int:
+    """Sockets of this machine that listen on `port` (proc(5), /proc/net/tcp: 0A is LISTEN)."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
+    return sum(int(line[1].split(":")[1], 16) == port and line[3] == "0A" for line in lines)
+
+
 def _served(founded: OwnHome, ask: Callable[[], None]) -> str:
     """What the server logged while it was asked."""
     hears, says = os.pipe()
@@ -75,8 +95,10 @@ def _served(founded: OwnHome, ask: Callable[[], None]) -> str:
     ) as server:
         os.close(says)
         assert os.read(hears, 1) == b"\n"
-        ask()
-        server.send_signal(signal.SIGTERM)
+        try:
+            ask()
+        finally:
+            server.send_signal(signal.SIGTERM)
         assert server.wait(20) == 0
         assert server.stderr is not None
         return server.stderr.read().decode()

@@ -47,6 +47,8 @@ def command(ready_fd: int | None) -> None:
             "workers": 1 if here.demo else settings["WORKERS"],
             "threads": settings["THREADS"],
             "worker_class": "gthread",
+            # Each worker listens for itself: else the first to wake takes what comes together, and keeps it.
+            "reuse_port": True,
             # Else any visitor's header says, through a proxy on this machine, where the shop is mounted.
             "forwarder_headers": "",
             "timeout": 60,
