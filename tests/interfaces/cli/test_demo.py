@@ -43,6 +43,7 @@ def test_the_shop_holds_one_of_each_kind(filled: dict[str, Any], run: Callable[.
     assert Ticket.objects.get(number=examples["ticket_unconfirmed"]).confirmed_at is None
     assert Ticket.objects.get(number=examples["ticket_assigned"]).assigned_to is not None
     assert payments.parked_count() == 2
+    assert set(filled["settings"]) == {"PORT", "MAIL_CATCHER_PORT", "PUBLIC_URL"}
     assert retention.receipt(examples["erasure_code"]).state == "completed"
     assert not Mail.objects.filter(sent_at=None).exists()
     # Everybody of the cast but the erased one.

@@ -49,8 +49,8 @@ def run() -> None:
     environment["BANK_WEBHOOK_SECRET"] = declared["BANK_WEBHOOK_SECRET"] or _secret(here.folder)
     if not showing.read(here.folder):
         _do(environment, "demo", "load")
-    base_url = declared["PUBLIC_URL"] or f"http://localhost:{declared['PORT']}"
-    showing.write(here.folder, showing.read(here.folder).get("examples", {}), base_url)
+    examples = showing.read(here.folder).get("examples", {})
+    showing.write(here.folder, examples, {**declared, "MAIL_CATCHER_PORT": environment["MAIL_CATCHER_PORT"]})
     _supervise(environment, here.folder, {} if declared["PROVISIONING_WEBHOOK_URL"] else _platform())
 
 
@@ -143,8 +143,7 @@ def load() -> None:
     here.require_fit()
     with telling.progress("Filling the shop", len(stories.EVENTS)) as more:
         examples = loading.load(more)
-    base_url = here.declared["PUBLIC_URL"] or f"http://localhost:{here.declared['PORT']}"
-    showing.write(here.folder, examples, base_url)
+    showing.write(here.folder, examples, here.declared)
     click.echo(f"Filled. Sign-ins stand in {here.folder / showing.NAME}")
 
 

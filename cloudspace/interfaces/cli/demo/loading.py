@@ -8,7 +8,7 @@ from collections.abc import Callable
 from cloudspace.commerce.catalogue import demo as catalogue
 from cloudspace.commerce.catalogue.models import Product
 from cloudspace.interfaces.cli import house
-from cloudspace.interfaces.cli.demo import stories
+from cloudspace.interfaces.cli.demo import showing, stories
 from cloudspace.interfaces.cli.demo.shop import BY, Shop, ago
 from cloudspace.kit import clock
 from cloudspace.kit.errors import Unfit
@@ -27,7 +27,7 @@ def load(more: Callable[[int], None]) -> dict[str, str]:
     if Product.objects.exists():
         raise Unfit(f"{here.folder} is filled already.")
     now = clock.now()
-    shop = Shop(here.declared["PUBLIC_URL"] or f"http://localhost:{here.declared['PORT']}")
+    shop = Shop(showing.address(here.declared))
     caught = catcher.start(here.declared["MAIL_CATCHER_PORT"])
     try:
         examples = _all(shop, now, more)

@@ -7,6 +7,7 @@ import json
 import os
 import shlex
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,11 +19,14 @@ NAME = "demo.json"
 COMMAND = Path(sys.executable).with_name("cloudspace")
 
 
-def write(folder: Path, examples: dict[str, str], base_url: str) -> None:
-    """Writes the file, for its owner alone: it holds passwords."""
+def write(folder: Path, examples: dict[str, str], declared: Mapping[str, Any]) -> None:
+    """Writes the file, for its owner alone: it holds passwords.
+
+    Ports and address of this run stand in it too: later commands in this home take them from there.
+    """
     fresh = folder / f".{NAME}"
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(_content(examples, base_url), file, ensure_ascii=False, indent=2)
+        json.dump(_content(examples, declared), file, ensure_ascii=False, indent=2)
         file.write("\n")
     fresh.replace(folder / NAME)
 
@@ -36,7 +40,13 @@ def read(folder: Path) -> dict[str, Any]:
     return found
 
 
-def _content(examples: dict[str, str], base_url: str) -> dict[str, Any]:
+def address(declared: Mapping[str, Any]) -> str:
+    """Under which the demo shop is reached."""
+    return declared["PUBLIC_URL"] or f"http://localhost:{declared['PORT']}"
+
+
+def _content(examples: dict[str, str], declared: Mapping[str, Any]) -> dict[str, Any]:
+    base_url = address(declared)
     customers = {
         who.key: {"name": who.name, "email": who.email, "password": cast.CUSTOMERS_PASSWORD, "totp": None}
         for who in cast.CUSTOMERS
@@ -44,6 +54,7 @@ def _content(examples: dict[str, str], base_url: str) -> dict[str, Any]:
     }
     return {
         "base_url": base_url,
+        "settings": {name: str(declared[name]) for name in ("PORT", "MAIL_CATCHER_PORT", "PUBLIC_URL")},
         "pages": {"shop": f"{base_url}/", "desk": f"{base_url}/desk/", "mail": f"{base_url}/mail/"},
         "sign_ins": {
             "customer": {"sign_in": f"{base_url}/sign-in/", **customers["an"]},
