@@ -42,15 +42,14 @@ def test_a_notice_repeated_after_a_kill_pays_once(open_shop: installation.Home, 
 
 
 def test_a_notice_without_reference_is_parked_once(open_shop: installation.Home, an: Customer) -> None:
-    number, steps, tried = 99_999, 0, 0
+    number, steps = 99_999, 0
 
     def book() -> None:
         notified(number, 50_000, "NGUYEN THI AN chuyen tien")
 
-    for steps in killing.at_every_step(book, stride=2):
+    for tried, steps in enumerate(killing.at_every_step(book, stride=2), 1):
         for _ in range(2):
             book()
-        tried += 1
         assert BankTransfer.objects.count() == tried
         number = steps
     assert steps > 4
