@@ -101,3 +101,55 @@ def test_the_old_bytes_of_a_destroyed_root_are_overwritten(tmp_path: Path) -> No
     with held_open:
         assert root.encode() not in held_open.read()
     assert root not in ring.path.read_text()
+
+
+def escrow_of(path: Path) -> tuple[pyrage.x25519.Identity, keyring.Keyring, list[bytes]]:
+    identity = pyrage.x25519.Identity.generate()
+    ring = made(path, (str(identity.to_public()),))
+    ring.begin(2)
+    return identity, ring, [file.read_bytes() for file in sorted(ring.escrow.glob("*.age"))]
+
+
+def test_a_lost_keyring_is_put_together_again_from_escrow(tmp_path: Path) -> None:
+    identity, ring, packages = escrow_of(tmp_path)
+    wrapped, inner = ring.epoch(1).wrap(b"k" * 32, b"place"), ring.inner("email", "an@example.vn")
+    before = ring.path.read_bytes()
+    ring.path.unlink()
+    again = keyring.rebuild(ring.path, packages, str(identity))
+    assert again.epoch(1).unwrap(wrapped, b"place") == b"k" * 32
+    assert again.inner("email", "an@example.vn") == inner
+    assert json.loads(ring.path.read_bytes()) == json.loads(before)
+    assert ring.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_keyring_is_never_rebuilt_over_another(tmp_path: Path) -> None:
+    identity, ring, packages = escrow_of(tmp_path)
+    before = ring.path.read_bytes()
+    with pytest.raises(keyring.KeyringRefused, match="never replaced"):
+        keyring.rebuild(ring.path, packages[:1], str(identity))
+    assert ring.path.read_bytes() == before
+
+
+def test_no_keyring_is_rebuilt_with_another_key_or_from_nothing(tmp_path: Path) -> None:
+    identity, _ring, packages = escrow_of(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    for given, key, said in (
+        (packages, str(pyrage.x25519.Identity.generate()), "does not open"),
+        (packages, "no key at all", "does not open"),
+        ([*packages, b"torn"], str(identity), "does not open"),
+        ([], str(identity), "no escrowed epoch"),
+    ):
+        with pytest.raises(keyring.KeyringRefused, match=said):
+            keyring.rebuild(elsewhere, given, key)
+        assert not elsewhere.exists()
+
+
+def test_epochs_of_two_installations_make_no_keyring(tmp_path: Path) -> None:
+    identity = pyrage.x25519.Identity.generate()
+    packages = []
+    for name in ("one", "other"):
+        ring = made(tmp_path / name, (str(identity.to_public()),))
+        packages.append((ring.escrow / "epoch-1.age").read_bytes())
+    with pytest.raises(keyring.KeyringRefused, match="several installations"):
+        keyring.rebuild(tmp_path / "keyring", packages, str(identity))
+    assert not (tmp_path / "keyring").exists()

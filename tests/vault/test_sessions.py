@@ -28,13 +28,13 @@ def secret(keeper: interface.Keeper, who: Person, text: str) -> m.Secret:
 
 def sign_in(
     keeper: interface.Keeper, who: Person, candidate: str = GOOD, *, token: str = "t", totp: str = "", code: str = "",
-    used_step: int = -1, idle: int = 30,
+    used_step: int = -1, idle: int = 30, kind: str = "self",
 ) -> m.SessionStarted:  # fmt: skip
     password = secret(keeper, who, hashers.make_password(GOOD))
     return keeper.start_session(
         m.StartSession(
             who.subject, ids.new_id(), token, password, keeper.prove(password, candidate),
-            secret(keeper, who, totp) if totp else None, code, used_step, "self",
+            secret(keeper, who, totp) if totp else None, code, used_step, kind,
             dt.timedelta(minutes=idle), dt.timedelta(days=30),
         )
     )  # fmt: skip

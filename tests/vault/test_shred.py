@@ -174,6 +174,30 @@ def test_with_every_copy_and_the_keyring_as_it_stands_after_the_horizon_nothing_
     assert f'"{stolen.epoch}"'.encode() not in raw
 
 
+def test_the_death_of_each_root_stands_in_the_log_by_its_number(keeper: interface.Keeper, an: Person) -> None:
+    sealed_name(keeper, an, "Nguyễn Văn An")
+    day = clock.now()
+    retired: list[int] = []
+    for passed in range(1, 10):
+        with clock.set_to(day + dt.timedelta(days=passed)):
+            keeper.rotate(lambda count: None)
+            retired += keeper.retire(clock.now())
+    assert retired == [1, 2, 3]
+    told = [int(str(entry.body["epoch"])) for entry in keeper.recent_entries("epoch_destroyed", 10)]
+    assert sorted(told) == retired
+    assert list(Epoch.objects.exclude(destroyed_at=None).values_list("number", flat=True)) == retired
+
+
+def test_a_root_lives_as_long_as_its_copies_and_not_a_moment_longer(keeper: interface.Keeper, an: Person) -> None:
+    sealed_name(keeper, an, "Nguyễn Văn An")
+    keeper.rotate(lambda count: None)
+    ended = Epoch.objects.get(number=1).ended_at
+    assert ended is not None
+    assert keeper.retire(ended + dt.timedelta(days=6) - dt.timedelta(microseconds=1)) == ()
+    assert keeper.retire(ended + dt.timedelta(days=6)) == (1,)
+    assert keeper.retire(ended + dt.timedelta(days=60)) == ()
+
+
 def test_living_people_open_after_many_rotations(
     keeper: interface.Keeper, binh: Person, chi: Actor, open_ticket: m.CaseRef
 ) -> None:
