@@ -21,7 +21,7 @@ from cloudspace.messaging import rules as messaging
 from cloudspace.policy import needs
 from cloudspace.policy.model import Policy
 from cloudspace.policy.problems import PolicyInvalid, Problem
-from cloudspace.vault.keeper import log
+from cloudspace.vault.keeper import log, names
 
 _PROGRAM, _PEOPLE, _BOTH = ("program",), ("people",), ("program", "people")
 # The kinds of subject that there are rows of; nobody subscribes or enquires without an account yet.
@@ -42,6 +42,9 @@ PURPOSES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "find_person": ("finding people by name", _PROGRAM, ("identity",)),
     "retain_and_erase": ("mails before and after erasing", _PROGRAM, ("contact",)),
 }
+
+# Cases that no rule answers for: the keeper's own start is one.
+_OF_THE_KEEPER = {names.PURPOSE: (names.CASE,)}
 
 _PERSON = "person_concerned"
 _MAILED = ("open_account", "secure_account", "contact_when_needed", "retain_and_erase")
@@ -128,6 +131,7 @@ def _categories() -> Iterator[needs.Category]:
 def _purposes() -> Iterator[needs.Purpose]:
     for name, (why, by, reads) in PURPOSES.items():
         cases = tuple(kind for purpose, kind, _rule in case_rules.RULES if purpose == name)
+        cases += _OF_THE_KEEPER.get(name, ())
         yield needs.Purpose("purposes", name, why, by=by, reads=reads, cases=cases)
 
 

@@ -47,11 +47,14 @@ _CALLED = {
     ("cases", "mask"): ("purposes",),
     ("", "Promise"): ("promises",),
     ("", "Duty"): ("purposes", "roles"),
+    ("", "CaseRef"): ("cases",),
 }
 _KEYWORDS = {"purpose": "purposes", "recipient": "recipients", "category": "categories", "feature": "features"}
 # Who writes a mail says why the policy lets the shop write to the person.
 _WRITES_MAILS = {("messages", "write_mail"), ("letters", "write")}
 MAILED = "mailed"
+# Whose answer is a set of roles: what it is compared with names roles too.
+_GIVE_ROLES = {"roles_of", "_roles_of", "living_roles", "held_roles"}
 _OF_DUTIES = {"purposes": "purposes", "roles": "roles"}
 # What is asked of stored rows by these words is the table's own.
 _OF_ROWS = {"filter", "get", "exclude", "create", "update"}
@@ -104,8 +107,21 @@ def _uses(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
         for key, value in zip(node.keys, node.values, strict=True):
             if isinstance(key, ast.Constant) and key.value in _KEYWORDS:
                 yield _KEYWORDS[key.value], value
+            elif isinstance(key, ast.Constant) and key.value == "case" and isinstance(value, ast.Dict):
+                yield from _in_case(value)
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd):
+        sides = (node.left, node.right)
+        if any(isinstance(side, ast.Call) and _called(side.func)[1] in _GIVE_ROLES for side in sides):
+            yield from (("roles", side) for side in sides)
     elif isinstance(node, ast.Call):
         yield from _in_call(node)
+
+
+def _in_case(case: ast.Dict) -> Iterator[tuple[str, ast.expr]]:
+    """The kind of a case as an entry of the log tells it."""
+    for key, value in zip(case.keys, case.values, strict=True):
+        if isinstance(key, ast.Constant) and key.value == "kind":
+            yield "cases", value
 
 
 def _in_call(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
@@ -118,6 +134,7 @@ def _in_call(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
     places = places or _CALLED.get((base, name)) or _CALLED.get(("", name)) or ()
     yield from ((section, value) for section, value in zip(places, call.args, strict=False) if section)
     keywords = {**_KEYWORDS, **(_OF_DUTIES if name == "Duty" else {})}
+    yield from (("roles", one.value) for one in call.keywords if one.arg == "role__in")
     if (base, name) in _WRITES_MAILS:
         yield from ((MAILED, one.value) for one in call.keywords if one.arg == "purpose")
     if name not in _OF_ROWS:

@@ -35,7 +35,7 @@ from cloudspace.vault.keeper import (
 
 # Longer than any copy of the vault may live.
 KEYS_AHEAD = dt.timedelta(days=14)
-AUDITING = frozenset({"officer", "data_protection_officer", "auditor"})
+AUDITING = frozenset({"data_protection_officer", "auditor"})
 
 
 @dataclass(frozen=True)

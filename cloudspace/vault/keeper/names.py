@@ -18,6 +18,7 @@ from cloudspace.vault.keeper import keys, log, values
 from cloudspace.vault.keeper import messages as m
 
 PURPOSE = "find_person"
+CASE = "keeper_start"
 BATCH = 500
 
 
@@ -36,6 +37,7 @@ class Names:
     ) -> None:
         self._policy, self._keyring, self._entries, self._since = policy, keyring, entries, since
         self._lock = threading.Lock()
+        self._start = ids.new_id()
         self._marker = ""
         self._names: dict[uuid.UUID, tuple[str, ...]] = {}
 
@@ -68,7 +70,7 @@ class Names:
         subjects: Sequence[uuid.UUID] = list(dict.fromkeys(row.subject for row in table.rows))
         body = {
             "purpose": PURPOSE,
-            "case": {"kind": "name_index", "id": ids.new_id()},
+            "case": {"kind": CASE, "id": self._start},
             "categories": ["identity"],
         }
         self._entries.write("names_indexed", {**body, "count": len(subjects)}, actor=program("name_index"))
