@@ -17,7 +17,7 @@ from cloudspace.kit.errors import Refused
 from cloudspace.kit.limits import counting
 from cloudspace.messaging import tasks as messaging
 from cloudspace.policy.model import Policy
-from cloudspace.vault import rotating
+from cloudspace.vault import rotating, shredding
 
 BY = program("retention.sweep")
 What = Literal["warn", "erase", "withdraw"]
@@ -88,6 +88,18 @@ def play(at: dt.datetime, *, by: Actor = BY) -> Swept:
         while messaging.deliver_due(worker=worker, at=at)["sent"]:
             pass
         return done
+
+
+def finish_begun(*, by: Actor = BY) -> int:
+    """Takes up every shred that was begun and cut off, of whole people and of single records; returns how many.
+
+    What was begun is decided, so that a doubted clock stops none of it. Repeatable. Raises LogUnavailable,
+    VaultUnavailable.
+    """
+    finished = erasing.resume(by=by) + ageing.finish_records(by=by)
+    if finished:
+        shredding.settle()
+    return finished
 
 
 def rotate(progress: Callable[[int], None] = lambda count: None) -> tuple[int, tuple[int, ...]]:

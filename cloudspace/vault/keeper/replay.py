@@ -65,7 +65,7 @@ class Replay:
         """Holds first, since one could stop a later shred; then keys. Repeatable; one entry says what was done.
 
         All shreds are noted in one transaction before the first key dies: their new entries would hide from whoever
-        takes this up after a kill that older ones are still unknown. What a kill leaves of them is finished nightly.
+        takes this up after a kill that older ones are still unknown. What a kill leaves dying, the next run destroys.
         """
         missed = self.missed()
         placed = sum(self._place(entry, by) for entry in missed.placed)
@@ -76,10 +76,18 @@ class Replay:
             part = there[begin : begin + PAGE]
             self._shredding.shred(part, by)
             self._shredding.complete([shred.id for shred in part], by)
+        self._end_dying(by)
         done = m.Replayed(len(missed.shreds), placed, len(missed.lifted))
         if any(done):
             self._entries.write("vault_restored", done._asdict(), actor=by)
         return done
+
+    def _end_dying(self, by: Actor) -> None:
+        """Destroys keys of shreds that were noted and cut off; rows and completion follow when the worker starts."""
+        left = [state for state in self._shredding.unfinished(open_only=True) if state.destroyed_at is None]
+        for begin in range(0, len(left), PAGE):
+            part = left[begin : begin + PAGE]
+            self._shredding.shred([m.Shred(one.id, one.subject, one.retention_class) for one in part], by)
 
     def _unknown_shreds(self) -> Iterator[list[m.Shred]]:
         for page in self._pages(SHRED):

@@ -65,6 +65,7 @@ def all_chores(worker: uuid.UUID) -> tuple[Chore, ...]:
         Chore("rotation", _rotate, 600 * seconds),
         Chore("sign-ins", lambda: people.tidy(agreements.in_force()), nightly=True),
         Chore("uploads", lambda: files.sweep_unfinished(clock.now()), nightly=True),
+        Chore("begun erasures", retention.finish_begun, nightly=True),
         Chore("retention", _sweep, nightly=True),
         Chore("promises", _prove, nightly=True),
     )
