@@ -94,7 +94,7 @@ class LogLine:
     """One entry of the log about the person. `who` is a role, the program, or the person themselves; never a name.
 
     `kind` is the entry's kind; `actor` self, staff or program. `what` and `why` are whole phrases. `together`: how many
-    people the one entry stands for.
+    people the one entry stands for. `case_number` is what the person knows a ticket or an order by (`case_code`).
     """
 
     index: int
@@ -109,6 +109,8 @@ class LogLine:
     case: str
     categories: tuple[str, ...]
     together: int = 1
+    case_code: str = ""
+    case_number: str = ""
 
 
 @dataclass(frozen=True)

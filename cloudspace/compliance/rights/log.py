@@ -11,6 +11,8 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_noop as N_
 
 from cloudspace.accounts.people import queries as people
+from cloudspace.commerce.orders import queries as orders
+from cloudspace.commerce.support import queries as tickets
 from cloudspace.compliance.rights import held
 from cloudspace.policy.model import Policy
 from cloudspace.vault import ledger
@@ -44,8 +46,8 @@ def lines(
 
 def told(entries: Sequence[ledger.Entry], policy: Policy, language: str) -> tuple[held.LogLine, ...]:
     """Entries that name one person, each told to them in `language`."""
-    staff = people.staff_named(_staff_in(entries))
-    return tuple(_line(entry, policy, language, staff) for entry in entries)
+    staff, numbers = people.staff_named(_staff_in(entries)), _case_numbers(entries)
+    return tuple(_line(entry, policy, language, staff, numbers) for entry in entries)
 
 
 def _staff_in(entries: Sequence[ledger.Entry]) -> list[uuid.UUID]:
@@ -53,7 +55,23 @@ def _staff_in(entries: Sequence[ledger.Entry]) -> list[uuid.UUID]:
     return [uuid.UUID(str(actor["id"])) for actor in actors if actor.get("kind") == "staff" and "id" in actor]
 
 
-def _line(entry: ledger.Entry, policy: Policy, language: str, staff: Mapping[uuid.UUID, Any]) -> held.LogLine:
+def _case_numbers(entries: Sequence[ledger.Entry]) -> dict[str, str]:
+    """What the person knows these cases by. No table is read for kinds that do not occur."""
+    cases = [_part(entry.body, "case") for entry in entries]
+    found: dict[uuid.UUID, str] = {}
+    for kind, numbers_of in (("ticket", tickets.numbers_of), ("order", orders.numbers_of)):
+        if named := [uuid.UUID(str(case["id"])) for case in cases if case.get("kind") == kind]:
+            found |= numbers_of(named)
+    return {str(case): number for case, number in found.items()}
+
+
+def _line(
+    entry: ledger.Entry,
+    policy: Policy,
+    language: str,
+    staff: Mapping[uuid.UUID, Any],
+    numbers: Mapping[str, str],
+) -> held.LogLine:
     body = entry.body
     actor, case = _part(body, "actor"), _part(body, "case")
     at = dt.datetime.fromisoformat(str(body["at"]))
@@ -74,6 +92,8 @@ def _line(entry: ledger.Entry, policy: Policy, language: str, staff: Mapping[uui
         case=str(case.get("id", "")),
         categories=categories,
         together=int(str(body.get("members", 1))),
+        case_code=str(case.get("kind", "")),
+        case_number=numbers.get(str(case.get("id")), ""),
     )
 
 

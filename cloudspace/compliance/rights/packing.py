@@ -112,7 +112,7 @@ def _line(line: held.LogLine) -> dict[str, Any]:
         "badge": line.badge,
         "what": line.what,
         "why": line.why,
-        "case": {"kind": line.case_kind, "id": line.case} if line.case else None,
+        "case": {"kind": line.case_kind, "id": line.case, "number": line.case_number} if line.case else None,
         "categories": list(line.categories),
     }
 

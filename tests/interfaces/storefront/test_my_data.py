@@ -109,8 +109,12 @@ def test_a_reading_by_staff_stands_there_at_once_by_role_and_badge(
     support.take_ticket(by=chi, ticket=ticket.pk)
     tickets.thread(ticket, by=chi)
     badge = next(iter(people.staff_named([chi.id]).values())).badge  # type: ignore[list-item]
-    said = words(browser.get("/account/openings/"))
+    page = browser.get("/account/openings/")
+    said = words(page)
     assert badge in said
+    # P3: for which case, as the customer knows it.
+    assert f"Vụ việc: yêu cầu hỗ trợ {ticket.number}" in said
+    assert f'href="/tickets/{ticket.number}/"' in page.content.decode()
     assert "Lê Thị Chi" not in said
     assert "Trao đổi" in said
 

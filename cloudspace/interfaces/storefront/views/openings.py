@@ -21,6 +21,8 @@ from cloudspace.transparency.reading import NotYetCovered
 from cloudspace.vault import ledger
 
 PAGE = 30
+# Where the person sees the case by which somebody read.
+_CASES = {"ticket": "storefront:ticket", "order": "storefront:order-page"}
 
 
 @signed_in
@@ -74,7 +76,8 @@ def _opening(line: held.LogLine) -> Opening:
         what="",
         why=line.why,
         at=line.at,
-        case=_("Case: %(kind)s") % {"kind": line.case_kind} if line.case_kind else "",
+        case=_("Case: %(kind)s") % {"kind": f"{line.case_kind} {line.case_number}".strip()} if line.case_kind else "",
+        case_href=reverse(_CASES[line.case_code], args=[line.case_number]) if line.case_number else "",
         together=line.together,
         entry=line.index,
         entry_href=_entry_at(get_language()).format(line.index),
