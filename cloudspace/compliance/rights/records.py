@@ -22,7 +22,12 @@ from cloudspace.vault.fields import SealedField, SealedPhone
 
 TECHNICAL = frozenset({Clear.KEY, Clear.SUBJECT, Clear.REFERENCE, Clear.DIGEST})
 NOT_SHOWN = "secret"
-_WRITING: Mapping[Clear, Callable[[Any], str]] = {Clear.STATE: words.state, Clear.MONEY: words.amount}
+_WRITING: Mapping[Clear, Callable[[Any], str]] = {
+    Clear.STATE: words.state,
+    Clear.FACT: words.state,
+    Clear.DERIVED: words.derived,
+    Clear.MONEY: words.amount,
+}
 
 
 class Reading(NamedTuple):

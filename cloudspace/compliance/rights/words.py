@@ -9,11 +9,28 @@ from typing import Any
 from django.db import models
 from django.utils.translation import get_language, gettext, pgettext
 
+from cloudspace.accounts.people import units
 from cloudspace.kit import clock, money, phones
 
 CONTEXT = "held"
 
 
+# Names and codes of the program that say little in English. The catalogue holds the Vietnamese of all of them.
+_IN_ENGLISH = {
+    "product vi": "product in Vietnamese",
+    "product en": "product in English",
+    "plan vi": "plan in Vietnamese",
+    "plan en": "plan in English",
+    "named at": "name given at",
+    "vi": "Vietnamese",
+    "en": "English",
+    "vps": "virtual server",
+    "domain": "domain name",
+    "asked": "as you asked",
+    "period_over": "its period was over",
+    "account_closed": "the account was closed",
+    "ended_by_shop": "ended by the shop",
+}
 # An address is read as it is written on an envelope; codes and data set stand in the download.
 _ADDRESS = ("line", "ward", "province")
 
@@ -30,7 +47,9 @@ def column(field: Any) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def _column(field: Any, language: str | None) -> str:
-    return _capital(pgettext(CONTEXT, str(field.verbose_name)))
+    name = str(field.verbose_name)
+    told = pgettext(CONTEXT, name)
+    return _capital(told if told != name else _IN_ENGLISH.get(name, name))
 
 
 def key(name: str) -> str:
@@ -74,7 +93,13 @@ def state(code: Any) -> str:
     if not code or not isinstance(code, str):
         return value(code)
     told = pgettext("state", code)
-    return told if told != code else code.replace("_", " ")
+    return told if told != code else _IN_ENGLISH.get(code, code.replace("_", " ").replace("/", ": "))
+
+
+def derived(code: Any) -> str:
+    """A province by its name, a language by its own; an age band as it is."""
+    province = units.province(code) if isinstance(code, str) else None
+    return province.name(get_language() or "vi") if province else state(code)
 
 
 def _capital(text: str) -> str:

@@ -17,6 +17,7 @@ _BROWSERS = (
     ("FxiOS", "Firefox"),
     ("CriOS", "Chrome"),
     ("Chrome", "Chrome"),
+    ("HeadlessChrome", "Chrome"),
     ("Safari", "Safari"),
 )
 _SYSTEMS = (
