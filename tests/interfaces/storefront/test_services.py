@@ -36,7 +36,11 @@ def test_a_service_ends_with_its_period_and_may_be_kept_after_all(browser: Clien
 def test_a_service_ends_now(browser: Client, an: Customer, plan: Plan) -> None:
     service = _active(an, plan)
     page = f"/account/services/{service.number}/"
-    browser.post(page + "end/", {"when": "now"})
+    slip = browser.post(page + "end/", {"when": "now"})
+    assert slip.status_code == 422
+    assert "đã hiểu những gì sẽ bị xóa" in words(slip)
+    assert "đang hoạt động" in words(browser.get(page))
+    browser.post(page + "end/", {"when": "now", "understood": "1"})
     assert "đã kết thúc" in words(browser.get(page))
     assert browser.post(page + "end/", {"when": "now"}).status_code == 409
 
@@ -81,3 +85,15 @@ def test_whoever_closed_the_account_still_sees_their_data(
     assert f"{policy.dies_on('service', clock.today()):%d/%m/%Y}" in said
     assert "đã đóng" in words(again.get("/account/"))
     assert "đã đóng rồi" in words(again.get("/account/close/"))
+
+
+def test_a_closed_account_orders_nothing_and_is_told_so_before_it_tries(
+    browser: Client, an: Customer, plan: Plan, sign_in: object
+) -> None:
+    assert "0 dịch vụ" not in words(browser.get("/account/close/"))
+    browser.post("/account/close/", {"account": str(an.account.pk), "understood": "1"})
+    again = sign_in()  # type: ignore[operator]
+    page = again.get(f"/order/{plan.pk}/")
+    assert "đã đóng nên không đặt hàng được nữa" in words(page)
+    assert b'name="once"' not in page.content
+    assert again.post(f"/order/{plan.pk}/", {"account": str(an.account.pk)}).status_code == 422

@@ -33,8 +33,9 @@ def order(request: HttpRequest, plan: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _review(request, plan)
     account = _identifier(request.POST.get("account", ""))
-    if account not in [one.pk for one in customers.accounts_of(private.subject(request))]:
-        return _review(request, plan, _("Please choose one of your accounts."), status=422)
+    own = [one.pk for one in customers.accounts_of(private.subject(request))]
+    if account not in own:
+        return _review(request, plan, _("Please choose one of your accounts.") if own else "", status=422)
     try:
         placed = actions.place_order(
             by=who(request),
@@ -60,6 +61,7 @@ def _review(request: HttpRequest, plan: uuid.UUID, problem: str = "", status: in
     if missing:
         return features.closed(request, policy, "order", missing)
     language = notes.language()
+    shown = not problem and request.method != "POST"
     context: dict[str, Any] = {
         "product": offered.product.name_en if language == "en" else offered.product.name_vi,
         "plan": catalogue.plan_shown(offered, language),
@@ -70,7 +72,7 @@ def _review(request: HttpRequest, plan: uuid.UUID, problem: str = "", status: in
         "problem": problem,
         "once": ids.new_id(),
     }
-    return private.page(request, "storefront/order.html", "orders", status=status if problem else 200, **context)
+    return private.page(request, "storefront/order.html", "orders", status=200 if shown else status, **context)
 
 
 @signed_in

@@ -23,9 +23,10 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     return _shown(request, _own(request, number))
 
 
-def _shown(request: HttpRequest, found: Service, problem: str = "") -> HttpResponse:
+def _shown(request: HttpRequest, found: Service, problem: str = "", *, unanswered: bool = False) -> HttpResponse:
     context: dict[str, Any] = {
         "problem": problem,
+        "unanswered": unanswered,
         "service": found,
         "sold": ", ".join(words.sold(found.order)),
         "state": words.SERVICE_STATES[found.state],
@@ -43,6 +44,9 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
     when = request.POST.get("when")
     if when not in ("now", "period_end"):
         return _shown(request, found, _("Please choose when the service shall end."))
+    # What runs in it cannot be brought back: one slip of the thumb must not end it.
+    if when == "now" and found.ended_at is None and not request.POST.get("understood"):
+        return _shown(request, found, _("Please tick that you understand what is deleted."), unanswered=True)
     actions.end_service(by=who(request), service=found.pk, when="now" if when == "now" else "period_end")
     return redirect("storefront:service", found.number)
 
