@@ -32,7 +32,7 @@ def forbidden(
     link: Link | None = None,
 ) -> HttpResponse:
     """403, with what would make it allowed: `allowed_by`, else the sentence of a `Refused`, and the way there."""
-    context = {"sentence": allowed_by or _sentence(exception), "link": link}
+    context = {"allowed_by": allowed_by, "sentence": allowed_by or _sentence(exception), "link": link}
     return render(request, "look/errors/403.html", context, status=403)
 
 
