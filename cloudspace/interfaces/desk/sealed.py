@@ -17,7 +17,8 @@ from cloudspace.interfaces.desk import duties, words
 from cloudspace.interfaces.desk.duties import Reader
 from cloudspace.interfaces.look import formats
 from cloudspace.interfaces.look.parts import Choice, Entry, SealedValue
-from cloudspace.vault import opening, sealing
+from cloudspace.kit import phones
+from cloudspace.vault import fields, opening, sealing
 from cloudspace.vault.errors import OpeningRefused
 
 
@@ -85,7 +86,8 @@ def opened(place: Place, reader: Reader, by: Asked, cases: Sequence[reading.Case
         case=_within(words.case(by.case.kind, number)),
         href=reverse("desk:openings"),
     )
-    return SealedValue(place.key, words.field(place.field), "opened", value=written(read.value), entry=entry)
+    field = sealing.field_of(type(place.row), place.field)
+    return SealedValue(place.key, words.field(place.field), "opened", value=_written(field, read.value), entry=entry)
 
 
 def refused(place: Place, refusal: OpeningRefused) -> SealedValue:
@@ -105,8 +107,10 @@ def purpose_name(reader: Reader, purpose: str) -> str:
     return (found.name.get(duties.language()) or found.name["vi"]) if found else purpose
 
 
-def written(value: Any) -> str:
+def _written(field: fields.SealedField, value: Any) -> str:
     """An opened value as a person reads it."""
+    if isinstance(field, fields.SealedPhone) and value:
+        return phones.written(value)
     if isinstance(value, dict):
         parts = (value.get(name) for name in ("line", "ward", "province"))
         return ", ".join(str(part) for part in parts if part)

@@ -12,7 +12,16 @@ from cloudspace.vault import shredding
 from tests.commerce.conftest import PROGRAM, Customer
 from tests.interfaces.desk.conftest import NAME, AtDesk, customer_page, opening_of, vi, words
 
-PERSONAL = (NAME, "an@example.vn", "0912345678", "+84912345678", "12 phố Hàng Bài", "28/02/1990", "1990")
+PERSONAL = (
+    NAME,
+    "an@example.vn",
+    "0912345678",
+    "0912 345 678",
+    "+84912345678",
+    "12 phố Hàng Bài",
+    "28/02/1990",
+    "1990",
+)
 
 
 def find(staff: AtDesk, text: str, **fact: str) -> str:
