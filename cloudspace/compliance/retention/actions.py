@@ -67,6 +67,7 @@ def _words(code: str, erases_on: dt.date, found: rules.Clock) -> Mapping[str, ob
     return {
         "site": site,
         "erases_on": f"{erases_on:%d/%m/%Y}",
+        "closed": found.closed,
         "ended_on": f"{found.started_on:%d/%m/%Y}" if found.started_on else "",
         "code": written,
         "receipt_address": f"{site}/erasure/{written}",

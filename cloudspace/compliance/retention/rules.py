@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cloudspace.policy.durations import Duration
@@ -43,7 +43,8 @@ class Facts:
 class Clock:
     """A person's clock: `running` has no end; `counting` began on `started_on` and ends on `dies_on`.
 
-    `warn_on` is the day from which the person is warned. `record_by_record`: each record has its own end.
+    `warn_on` is the day from which the person is warned. `record_by_record`: each record has its own end. `closed`:
+    the person closed the account, so that signing in stops nothing.
     """
 
     state: State
@@ -52,6 +53,7 @@ class Clock:
     started_on: dt.date | None = None
     dies_on: dt.date | None = None
     warn_on: dt.date | None = None
+    closed: bool = False
 
     def warns(self, today: dt.date) -> bool:
         """Whether the day of the warning has come."""
@@ -67,7 +69,8 @@ def clock(facts: Facts, policy: Policy) -> Clock:
     name = policy.class_for(LEADING_CATEGORY, facts.kind)
     kept = policy.retention(name)
     if kept.starts == "service_ended":
-        return _counted(policy, name, "service_ended", _service_end(facts))
+        counted = _counted(policy, name, "service_ended", _service_end(facts))
+        return replace(counted, closed=facts.closed_on is not None)
     if kept.starts == "enquiry_closed":
         closed_on = None if facts.waits else facts.last_activity or facts.known_since
         return _counted(policy, name, "enquiry_closed", closed_on)

@@ -47,7 +47,20 @@ def test_thirty_days_before_the_person_is_warned_by_mail(
         (mail,) = sent()
     assert (mail.kind, mail.to) == ("retention/warning", "an@example.vn")
     assert f"{dies_on:%d/%m/%Y}" in mail.text
+    assert "Đăng nhập chỉ để xem không làm ngày xóa lùi lại" in mail.text
+    assert "giữ tài khoản" not in mail.text
     assert queries.face_of(an).warned_at is not None
+
+
+def test_whoever_did_not_close_the_account_reads_how_to_keep_it(
+    an: uuid.UUID, night: Round, sent: Callable[[], list[Written]]
+) -> None:
+    dies_on = queries.face_of(an).clock.dies_on
+    assert dies_on is not None
+    night.sweep(dies_on - MONTH)
+    with night.on(dies_on - MONTH):
+        (mail,) = sent()
+    assert "Nếu muốn giữ tài khoản, hãy đăng nhập" in mail.text
 
 
 def test_nobody_is_warned_twice(gone: Gone, night: Round) -> None:
