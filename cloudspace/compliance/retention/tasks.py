@@ -81,12 +81,16 @@ def sweep(
 def play(at: dt.datetime, *, by: Actor = BY) -> Swept:
     """The round as it would act at `at`, in a demo home alone: the caller has made sure that it is one.
 
-    The mails of that day go out with it, because the worker's own clock does not reach it.
+    The mails of that day go out with it, because the worker's own clock does not reach it, and roots that outlived
+    their copies by then die. The epoch itself begins by the machine's clock: one from the days to come would stop
+    those of today.
     """
+    rotating.rotate()
     with clock.set_to(at):
         done, worker = _act(at, by, None), ids.new_id()
         while messaging.deliver_due(worker=worker, at=at)["sent"]:
             pass
+        rotating.retire(at)
         return done
 
 

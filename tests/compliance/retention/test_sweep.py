@@ -268,8 +268,18 @@ def test_a_played_round_acts_at_its_day_and_sends_that_days_mails(gone: Gone, ac
     assert told.warned == 1
     # No server takes mail in this test: the try is made all the same.
     assert Mail.objects.get(subject_id=an).attempts == 1
+    shred = models.Erasure.objects.get(subject_id=an).pk
     assert tasks.play(clock.start_of(dies_on)).erased == 1
     assert rows_about(an) == {}
+    done = shredding.state(shred)
+    assert done is not None
+    assert done.epoch_died_at is None
+    # R1: a week later no copy opens any more, and the receipt says since when.
+    week_later = clock.start_of(dies_on + dt.timedelta(days=7))
+    tasks.play(week_later)
+    dark = shredding.state(shred)
+    assert dark is not None
+    assert dark.epoch_died_at == week_later
 
 
 def test_no_shred_is_left_half_done(gone: Gone, night: Round) -> None:

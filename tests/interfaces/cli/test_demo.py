@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from typing import Any
@@ -44,7 +45,10 @@ def test_the_shop_holds_one_of_each_kind(filled: dict[str, Any], run: Callable[.
     assert Ticket.objects.get(number=examples["ticket_assigned"]).assigned_to is not None
     assert payments.parked_count() == 2
     assert set(filled["settings"]) == {"PORT", "MAIL_CATCHER_PORT", "PUBLIC_URL"}
-    assert retention.receipt(examples["erasure_code"]).state == "completed"
+    erased = retention.receipt(examples["erasure_code"])
+    assert erased.destroyed_at
+    assert erased.epoch_died_at
+    assert erased.epoch_died_at - erased.destroyed_at <= dt.timedelta(days=7)
     assert not Mail.objects.filter(sent_at=None).exists()
     # Everybody of the cast but the erased one.
     assert Subject.objects.filter(kind="customer").count() == len(cast.CUSTOMERS) - 1

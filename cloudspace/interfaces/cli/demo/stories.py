@@ -54,6 +54,11 @@ def may_trang_is_erased(shop: Shop) -> None:
     retention.play(clock.now())
 
 
+def roots_move_on(shop: Shop) -> None:
+    """R1: the next epoch begins, and the root under which copies of the erased were kept dies once they are gone."""
+    retention.rotate()
+
+
 def nang_vang_leaves(shop: Shop) -> str:
     """A customer who closed the account eleven months ago: the warning comes soon."""
     shop.buy("nang-vang", "web-hosting")
@@ -167,6 +172,8 @@ EVENTS = (
     Event(60, comes("suoi-nho")),
     Event(59, suoi_nho_calls, "ticket_unconfirmed"),
     Event(45, may_trang_is_erased),
+    Event(44, roots_move_on),
+    Event(38, roots_move_on),
     Event(30, comes("gio-dong")),
     Event(29, gio_dong_lets_an_order_go, "order_expired"),
     Event(12, comes("song-bien")),
@@ -183,4 +190,5 @@ EVENTS = (
     Event(0.5, lambda shop: shop.order("an", "object-storage", 1).number, "order_of_customer_waiting"),
     Event(0.4, an_asks_again, "ticket_waiting"),
     Event(0.1, lambda shop: shop.register(_WHO["la-phong"], confirm=False)),
+    Event(0, roots_move_on),
 )
