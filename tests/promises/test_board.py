@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from pathlib import Path
 
 import pytest
 from babel.messages import pofile
@@ -113,3 +114,22 @@ def test_every_reason_is_told_in_vietnamese() -> None:
     with translation.override("en"):
         wanted = {str(sentence) for sentence in reasons.SENTENCES.values()}
     assert {str(message.id) for message in read if message.string} >= wanted
+
+
+def test_every_figure_seen_has_a_vietnamese_name(published: None, an: uuid.UUID) -> None:
+    board = boards.drawn(queries.facts())
+    catalogue = Path(rendering.__file__).parent / "locale/vi/LC_MESSAGES/django.po"
+    with catalogue.open("rb") as file:
+        named = {str(one.id) for one in pofile.read_po(file) if one.context == "figure" and one.string}
+    seen = {name.replace("_", " ") for line in board.lines for name in line.figures}
+    assert len(seen) > 40
+    assert seen - named == set()
+
+
+def test_the_board_is_summed_up_in_the_readers_language_and_time(published: None, an: uuid.UUID) -> None:
+    with clock.set_to(dt.datetime(2026, 11, 23, 20, 5, tzinfo=dt.UTC)):
+        board = boards.drawn(queries.facts())
+    said = rendering.summary(board, "vi")
+    assert "0 bị vi phạm" in said
+    assert said.endswith("Kiểm chứng lúc 03:05 24/11/2026.")
+    assert rendering.headings("vi") == ("Điều", "Trạng thái", "Cam kết", "Số liệu kiểm chứng")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, pgettext
 
 from cloudspace.compliance.promises import board as boards
 from cloudspace.compliance.promises import reasons
+from cloudspace.kit import clock
 from cloudspace.policy.model import Policy
 from cloudspace.transparency import canonical, notes
 
@@ -39,6 +40,21 @@ def rows(board: boards.Board, policy: Policy, language: str) -> list[tuple[str, 
         (mark.clause, mark.state_words, mark.reason or mark.title, "  ".join(f"{k} {v}" for k, v in mark.figures))
         for mark in marks(board, policy, language)
     ]
+
+
+def headings(language: str) -> tuple[str, str, str, str]:
+    """Of the columns of `rows`."""
+    with translation.override(language):
+        return gettext("Clause"), gettext("State"), gettext("Promise"), gettext("Figures seen")
+
+
+def summary(board: boards.Board, language: str) -> str:
+    """How many promises stand how, and when they were judged, in one line."""
+    with translation.override(language):
+        states: tuple[boards.State, ...] = ("kept", "broken", "declared")
+        counted = "; ".join(f"{board.count(state)} {state_words(state)}" for state in states)
+        moment = f"{board.at.astimezone(clock.VIET_NAM):%H:%M %d/%m/%Y}"
+        return gettext("%(counted)s. Judged at %(moment)s.") % {"counted": counted, "moment": moment}
 
 
 def marks(board: boards.Board, policy: Policy, language: str) -> list[Mark]:

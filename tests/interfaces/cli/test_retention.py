@@ -17,6 +17,12 @@ def test_a_round_is_kept(run: Callable[..., Answer], open_home: installation.Hom
     assert Round.objects.count() == 1
 
 
+def test_a_round_is_told_in_the_time_of_viet_nam(run: Callable[..., Answer], open_home: installation.Home) -> None:
+    told = run("retention", "sweep", "--at", "2030-01-01").out
+    assert "12:00 01/01/2030" in told
+    assert "dry" not in told
+
+
 def test_another_day_is_a_dry_run_in_a_real_home(run: Callable[..., Answer], open_home: installation.Home) -> None:
     open_home.demo_mark.unlink()
     answer = run("retention", "sweep", "--at", "2030-01-01", "--json")

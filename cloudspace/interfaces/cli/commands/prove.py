@@ -17,6 +17,9 @@ _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.4rem .6rem;"
     "border-bottom:1px solid #ccc}.broken{font-weight:bold;color:#a00}.declared{color:#666}"
+    "code{overflow-wrap:anywhere}td:nth-child(2){white-space:nowrap}"
+    "@media(max-width:40rem){tr{display:block;padding-block:.5rem;border-bottom:1px solid #ccc}"
+    "tr:first-child{display:none}td{display:block;border:0;padding:0}}"
 )
 
 
@@ -47,9 +50,12 @@ def command(html: Path | None, language: str, in_json: bool) -> None:
 
 def _tell(board: boards.Board, language: str) -> None:
     rows = rendering.rows(board, agreements.in_force(), language)
-    telling.table(("promise", "state", "what", "figures seen"), rows, title=f"Policy {board.policy_version}")
-    counted = ", ".join(f"{board.count(state)} {state}" for state in ("kept", "broken", "declared"))
-    click.echo(f"{counted}; judged at {board.at:%Y-%m-%d %H:%M:%S} UTC.")
+    telling.table(rendering.headings(language), rows, title=f"{_title()} {board.policy_version}")
+    click.echo(rendering.summary(board, language))
+
+
+def _title() -> str:
+    return agreements.in_force().operator.trading_name
 
 
 def _page(board: boards.Board, language: str) -> str:
@@ -61,9 +67,12 @@ def _page(board: boards.Board, language: str) -> str:
         f"<td>{'<br>'.join(escape(f'{name}: {value}') for name, value in mark.figures)}</td></tr>\n"
         for mark in marks
     )
-    title = escape(agreements.in_force().operator.trading_name)
+    title = escape(_title())
+    headings = "".join(f"<th scope=col>{escape(heading)}</th>" for heading in rendering.headings(language))
     return (
         f'<!doctype html>\n<html lang="{language}"><meta charset="utf-8"><title>{title}</title>\n'
-        f"<style>{_STYLE}</style>\n<h1>{title}</h1>\n<p>{escape(board.policy_version)}, {board.at:%Y-%m-%d %H:%M} UTC"
-        f"<p>{escape(board.policy_digest)}\n<table>\n{rows}</table></html>\n"
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<style>{_STYLE}</style>\n<h1>{title} {escape(board.policy_version)}</h1>\n"
+        f"<p>{escape(rendering.summary(board, language))}\n<p><code>{escape(board.policy_digest)}</code>\n"
+        f"<table>\n<tr>{headings}</tr>\n{rows}</table></html>\n"
     )

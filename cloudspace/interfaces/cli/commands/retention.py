@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from typing import Any
 
 import click
 
@@ -61,7 +62,17 @@ def _tell(values: dict[str, object]) -> None:
         counted = Counter(one["what"] for one in planned)
         click.echo(", ".join(f"{count} to {what}" for what, count in counted.items()) or "Nothing is due then.")
         return
-    telling.facts(values.items())
+    told = {**values, "at": _moment(str(values["at"]))}
+    del told["dry_run"]
+    telling.facts(told.items())
+
+
+def _moment(written: str) -> str:
+    return f"{dt.datetime.fromisoformat(written).astimezone(clock.VIET_NAM):%H:%M %d/%m/%Y}" if written else ""
+
+
+def _hold(hold: dict[str, str]) -> str:
+    return f"{hold['reason']} until {_moment(hold['ends_at'])}"
 
 
 @command.command("show")
@@ -78,7 +89,7 @@ def show(account: str, in_json: bool) -> None:
     telling.answer({"account": found.number, "people": shown}, in_json=in_json, text=lambda: _tell_faces(shown))
 
 
-def _face(subject: str, face: queries.Face) -> dict[str, object]:
+def _face(subject: str, face: queries.Face) -> dict[str, Any]:
     return {
         "subject": subject,
         "erases_on": str(face.erases_on or ""),
@@ -89,6 +100,8 @@ def _face(subject: str, face: queries.Face) -> dict[str, object]:
     }
 
 
-def _tell_faces(shown: list[dict[str, object]]) -> None:
+def _tell_faces(shown: list[dict[str, Any]]) -> None:
     for face in shown:
-        telling.facts((name.replace("_", " "), value or "–") for name, value in face.items())
+        holds = [_hold(hold) for hold in face["holds"]]
+        told = {**face, "warned_at": _moment(face["warned_at"]), "holds": holds}
+        telling.facts((name.replace("_", " "), value or "–") for name, value in told.items())
