@@ -35,6 +35,13 @@ class Sent(NamedTuple):
     at: dt.datetime
 
 
+class Fate(NamedTuple):
+    """What became of a mail: sent, failed, uncertain or waiting, and since when; waiting, since it was written."""
+
+    state: str
+    at: dt.datetime
+
+
 class Troubled(NamedTuple):
     """A mail that failed or may have been sent, for staff: no person, no words. `at` is when it was written."""
 
@@ -87,6 +94,18 @@ def sent_to(subject_id: uuid.UUID, *, limit: int = 200) -> list[Sent]:
     mails = Mail.objects.filter(subject_id=subject_id).order_by("-created_at")
     without = mails.defer(*FIELDS)[:limit]
     return [Sent(m.pk, m.kind, m.purpose, m.state, m.sent_at or m.created_at) for m in without]
+
+
+def fates(mails: Sequence[uuid.UUID]) -> dict[uuid.UUID, Fate]:
+    """What became of these mails; those that are gone are left out."""
+    found = Mail.objects.filter(pk__in=mails).defer(*FIELDS)
+    return {m.pk: Fate(m.state, m.sent_at or m.uncertain_at or m.failed_at or m.created_at) for m in found}
+
+
+def failed(kind: str, *, limit: int = 10_000) -> list[uuid.UUID]:
+    """The newest mails of a kind that could not be delivered."""
+    lost = Mail.objects.filter(kind=kind, failed_at__isnull=False).order_by("-created_at")
+    return list(lost.values_list("pk", flat=True)[:limit])
 
 
 def own_mail(mail_id: uuid.UUID, *, token: str) -> rules.Content | None:

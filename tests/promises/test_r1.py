@@ -10,6 +10,9 @@ import pytest
 
 from cloudspace.compliance.retention import models, tasks
 from cloudspace.kit import clock, ids
+from cloudspace.kit.actor import program
+from cloudspace.messaging import actions as messages
+from cloudspace.messaging.models import Mail
 from cloudspace.vault.models import Epoch, Shredding, SubjectKey, Tombstone
 from tests.compliance.retention.conftest import Round
 from tests.promises.conftest import Judge, assert_broken, assert_kept
@@ -44,6 +47,26 @@ def test_somebody_kept_past_their_date_breaks_it(judge: Judge, erased: uuid.UUID
         subject_id=ids.new_id(), reason="service_ended", dies_on=clock.day_of(late), made_at=late, due_at=late
     )
     assert_broken(judge("R1"), "past_their_date")
+
+
+def test_an_erasure_that_waits_for_its_warning_past_the_day_breaks_it(judge: Judge, gone: Gone, night: Round) -> None:
+    _an, dies_on = gone
+    for day in (dies_on - 30 * DAY, dies_on, dies_on + DAY, dies_on + 2 * DAY, dies_on + 3 * DAY):
+        with night.on(day):
+            tasks.sweep()
+            assert judge("R1").figures.get("past_their_date", 0) == (day > dies_on + 2 * DAY)
+
+
+def test_what_a_failed_warning_led_to_is_told(judge: Judge, gone: Gone, night: Round) -> None:
+    _an, dies_on = gone
+    with night.on(dies_on - 30 * DAY):
+        tasks.sweep()
+        messages.mark_failed(by=program("test"), mail=Mail.objects.get(kind="retention/warning"), reason="refused")
+        assert judge("R1").figures["warnings_that_failed"] == 1
+    night.sweep(dies_on)
+    with night.on(dies_on):
+        told = judge("R1").figures
+        assert (told["warnings_that_failed"], told["erased_without_warning"]) == (0, 1)
 
 
 def test_a_round_that_looks_at_nobody_breaks_it(judge: Judge, gone: Gone, night: Round) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cloudspace.accounts.agreements import duties
 from cloudspace.accounts.agreements.models import Consent
 from cloudspace.commerce.orders import actions as orders
-from cloudspace.compliance.retention import digests, models, registry, rules
+from cloudspace.compliance.retention import digests, models, queries, registry, rules
 from cloudspace.kit import clock, ids, inserting
 from cloudspace.kit.actor import Actor
 from cloudspace.kit.acts import recording
@@ -109,6 +109,23 @@ def hold_back(*, by: Actor, erasures: Sequence[uuid.UUID]) -> None:
 
 
 @recording.action
+def wait_for_warning(*, by: Actor, erasures: Mapping[uuid.UUID, dt.datetime | None]) -> None:
+    """Puts off erasures whose warning left late, to the end of its full time; given None, it still waits to leave.
+
+    Those come up again tomorrow, under the day that they were announced for.
+    """
+    now, lasts = clock.now(), dt.timedelta(days=queries.policy().figures.warning_days)
+    for erasure, left_at in erasures.items():
+        row = models.Erasure.objects.filter(pk=erasure)
+        if left_at is None:
+            row.update(due_at=now + HELD_FOR)
+        else:
+            dies_on = clock.day_of(left_at) + lasts
+            row.update(warned_at=left_at, dies_on=dies_on, due_at=clock.start_of(dies_on))
+    recording.record(by=by, verb="erasures.put_off", count=len(erasures))
+
+
+@recording.action
 def purge(*, by: Actor, subjects: Sequence[uuid.UUID]) -> int:
     """Deletes every row that names these people, whose keys are destroyed; returns how many rows.
 
@@ -175,9 +192,11 @@ def remember_looks(*, by: Actor, looks: Mapping[uuid.UUID, dt.date], policy_dige
 
 
 @recording.action
-def keep_round(*, by: Actor, warned: int, withdrawn: int, erased: int, held: int) -> models.Round:
-    """Notes that a nightly round ended, with its figures."""
-    done = models.Round.objects.create(at=clock.now(), warned=warned, withdrawn=withdrawn, erased=erased, held=held)
+def keep_round(*, by: Actor, warned: int, withdrawn: int, erased: int, held: int, unwarned: int = 0) -> models.Round:
+    """Notes that a nightly round ended, with its figures; `unwarned` of the erased had a warning that never left."""
+    done = models.Round.objects.create(
+        at=clock.now(), warned=warned, withdrawn=withdrawn, erased=erased, held=held, unwarned=unwarned
+    )
     recording.record(by=by, verb="round.ended", target=done)
     return done
 

@@ -9,6 +9,7 @@ are not needed for that.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -17,10 +18,13 @@ from cloudspace.compliance.retention import actions, facts, models, rules
 from cloudspace.kit import clock
 from cloudspace.kit.actor import Actor, program
 from cloudspace.kit.errors import Refused
+from cloudspace.messaging import queries as mails
 from cloudspace.policy.model import Policy
 from cloudspace.vault import shredding
 
 BATCH = 500
+# What may have reached the person counts as having left: a mail is not repeated for ever.
+_LEFT = frozenset({"sent", "uncertain"})
 BY = program("retention.erase")
 
 
@@ -31,6 +35,7 @@ class Erased(NamedTuple):
     held: int = 0
     withdrawn: int = 0
     resumed: int = 0
+    unwarned: int = 0
 
 
 def erase_due(
@@ -38,22 +43,24 @@ def erase_due(
 ) -> Erased:
     """Erases everybody whose erasure is due at `at`, in batches of at most 500 (R1).
 
-    Holds stop theirs until tomorrow; an erasure whose clock began anew is withdrawn. Raises LogUnavailable and
-    VaultUnavailable with everything done so far kept.
+    Holds stop theirs until tomorrow; an erasure whose clock began anew is withdrawn; one whose warning has not stood
+    for its full time waits. Where the warning cannot be delivered it goes on (R1), and is counted. Raises
+    LogUnavailable and VaultUnavailable with everything done so far kept.
     """
     resumed = resume(by=by)
-    erased = held = withdrawn = 0
+    erased = held = withdrawn = unwarned = 0
     while batch := _due(at):
         going, stale = _still_due(batch, at, policy)
         if stale:
             withdrawn += actions.withdraw(by=by, erasures=[row.pk for row in stale])
+        going, silent = _warned(going, at, policy, by)
         done, stopped = _shred(going, by)
-        erased, held = erased + done, held + stopped
+        erased, held, unwarned = erased + done, held + stopped, unwarned + silent
         if progress is not None:
             progress(len(batch))
     # Always: a run that was killed after its last shred has left this to the next one.
     shredding.settle()
-    return Erased(erased, held, withdrawn, resumed)
+    return Erased(erased, held, withdrawn, resumed, unwarned)
 
 
 def discard_registration(*, by: Actor, secret: str, network: str = "") -> bool:
@@ -96,6 +103,36 @@ def _still_due(
         over = found is None or is_over(row.reason, found, policy, today)
         (going if over else stale).append(row)
     return going, stale
+
+
+def _warned(
+    going: Sequence[models.Erasure], at: dt.datetime, policy: Policy, by: Actor
+) -> tuple[list[models.Erasure], int]:
+    """Those whose warning has stood long enough or cannot be delivered; and how many of them are the latter.
+
+    A mail that was written has warned nobody: what counts is when it left. No address that takes it must not keep data
+    for ever; the failure stands among the mails at the desk from its first day, and on the board.
+    """
+    today = clock.day_of(at)
+    fates = mails.fates([row.mail_id for row in going if row.mail_id is not None])
+    ready: list[models.Erasure] = []
+    waiting: dict[uuid.UUID, dt.datetime | None] = {}
+    silent = 0
+    for row in going:
+        fate = fates.get(row.mail_id) if row.mail_id is not None else None
+        left_at = fate.at if fate is not None and fate.state in _LEFT else None
+        if fate is None or fate.state == "failed" or rules.warning_stands(_day(left_at), today, policy):
+            ready.append(row)
+            silent += fate is not None and fate.state == "failed"
+        else:
+            waiting[row.pk] = left_at
+    if waiting:
+        actions.wait_for_warning(by=by, erasures=waiting)
+    return ready, silent
+
+
+def _day(moment: dt.datetime | None) -> dt.date | None:
+    return clock.day_of(moment) if moment is not None else None
 
 
 def is_over(reason: str, found: rules.Facts, policy: Policy, today: dt.date) -> bool:

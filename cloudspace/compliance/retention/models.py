@@ -120,6 +120,7 @@ class Round(models.Model):
     withdrawn = models.PositiveIntegerField(default=0)
     erased = models.PositiveIntegerField(default=0)
     held = models.PositiveIntegerField(default=0)
+    unwarned = models.PositiveIntegerField(default=0)
 
     holding = Holding(
         clear={
@@ -129,5 +130,6 @@ class Round(models.Model):
             "withdrawn": Clear.FIGURE,
             "erased": Clear.FIGURE,
             "held": Clear.FIGURE,
+            "unwarned": Clear.FIGURE,
         }
     )

@@ -105,6 +105,11 @@ def may_erase_from(clock: Clock, warned_on: dt.date | None, policy: Policy) -> d
     return max(clock.dies_on, warned_on + dt.timedelta(days=policy.figures.warning_days))
 
 
+def warning_stands(left_on: dt.date | None, today: dt.date, policy: Policy) -> bool:
+    """Whether a warning that left the shop on `left_on` (None: not yet) has stood for its full time."""
+    return left_on is not None and left_on + dt.timedelta(days=policy.figures.warning_days) <= today
+
+
 def look_again_on(clock: Clock, today: dt.date, policy: Policy) -> dt.date:
     """The first day on which the person's clock can matter.
 

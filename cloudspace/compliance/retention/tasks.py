@@ -57,6 +57,7 @@ class Swept(NamedTuple):
     dropped: int = 0
     vault: rotating.Swept | None = None
     limits: int = 0
+    unwarned: int = 0
 
 
 def sweep(
@@ -123,10 +124,12 @@ def _act(now: dt.datetime, by: Actor, progress: Callable[[int], None] | None) ->
     withdrawn += done.withdrawn
     consents = ageing.erase_consents(now, policy=policy, by=by)
     dropped = ageing.drop_dead_periods(now, policy=policy, by=by)
-    actions.keep_round(by=by, warned=warned, withdrawn=withdrawn, erased=done.erased, held=done.held)
+    actions.keep_round(
+        by=by, warned=warned, withdrawn=withdrawn, erased=done.erased, held=done.held, unwarned=done.unwarned
+    )
     return Swept(
         now, False, (), warned, withdrawn, done.erased, done.held, done.resumed,
-        consents, dropped, rotating.sweep(now), counting.forget_old(now),
+        consents, dropped, rotating.sweep(now), counting.forget_old(now), done.unwarned,
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from cloudspace.vault.models import Shredding, SubjectKey, SubjectState, Tombsto
 from cloudspace.vault.opening import CaseRef
 from tests.accounts.conftest import AN, Signed
 from tests.compliance.conftest import buys
-from tests.compliance.retention.conftest import Round, closes
+from tests.compliance.retention.conftest import Round, closes, mails_left
 
 Enter = Callable[..., Signed]
 BY = program("test")
@@ -83,6 +83,7 @@ def test_killed_at_any_step_the_erasure_goes_on_from_there(
 ) -> None:
     an, dies_on = gone
     night.sweep(dies_on - 30 * DAY)
+    mails_left()
     with night.on(dies_on):
         now = clock.now()
         killed(step, lambda: erasing.erase_due(now, policy=policy))

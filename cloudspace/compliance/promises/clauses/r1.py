@@ -6,9 +6,12 @@ import datetime as dt
 import uuid
 
 from django.db import connections
+from django.db.models import Q, Sum
 
 from cloudspace.compliance.promises.judging import Facts, Promise, Verdict, verdict
 from cloudspace.compliance.retention import models, queries, registry
+from cloudspace.kit import clock
+from cloudspace.messaging import queries as mails
 from cloudspace.vault import shredding
 from cloudspace.vault.models import Epoch, Shredding
 
@@ -26,7 +29,9 @@ _BOTH = (
 def _judge(facts: Facts) -> Verdict:
     horizon = dt.timedelta(days=facts.policy.figures.copy_days) + DAY
     overdue = Epoch.objects.filter(ended_at__lt=facts.at - horizon, destroyed_at=None)
-    waiting = models.Erasure.objects.filter(due_at__lt=facts.at - 2 * DAY)
+    latest = facts.at - 2 * DAY
+    # What waits for a warning to leave comes up anew each day, and is past its day all the same.
+    waiting = models.Erasure.objects.filter(Q(due_at__lt=latest) | Q(dies_on__lt=clock.day_of(latest), held_at=None))
     problems = {
         "past_their_date": waiting[: facts.sample].count(),
         "clocks_not_looked_at": len(next(queries.to_look_at(facts.at - 2 * DAY, facts.policy), [])),
@@ -40,9 +45,16 @@ def _judge(facts: Facts) -> Verdict:
         "erased": Shredding.objects.filter(retention_class="", completed_at__isnull=False).count(),
         "warned": models.Erasure.objects.filter(warned_at__isnull=False).count(),
         "held": models.Erasure.objects.filter(held_at__isnull=False).count(),
+        "erased_without_warning": models.Round.objects.aggregate(all=Sum("unwarned"))["all"] or 0,
+        "warnings_that_failed": _warnings_that_failed(),
         "roots_destroyed": Epoch.objects.filter(destroyed_at__isnull=False).count(),
     }
     return verdict(problems, figures)
+
+
+def _warnings_that_failed() -> int:
+    """Of the erasures to come, those whose warning no server took: the person has to be reached in another way."""
+    return models.Erasure.objects.filter(mail_id__in=mails.failed("retention/warning")).count()
 
 
 def _rotation_overdue(facts: Facts) -> int:

@@ -51,7 +51,7 @@ def _values(done: tasks.Swept) -> dict[str, object]:
             for one in done.planned
         ]
         return {"at": done.at.isoformat(), "dry_run": True, "planned": planned}
-    counted = {name: getattr(done, name) for name in ("warned", "withdrawn", "erased", "held", "resumed")}
+    counted = {name: getattr(done, name) for name in ("warned", "withdrawn", "erased", "held", "unwarned", "resumed")}
     return {"at": done.at.isoformat(), "dry_run": False, **counted}
 
 
