@@ -155,14 +155,9 @@ def done_by_one() -> dict[str, int]:
     return {"suspended": len(suspensions()), "powers_removed_by_one_person": alone.count()}
 
 
-def losing_takes_two(by: uuid.UUID, member: StaffMember) -> bool:
-    """Whether `by` needs a second person to take away the powers of `member`, or their place (P3)."""
-    return seconding.losing_takes_two(by, member)
-
-
-def others_who_appoint(by: uuid.UUID, about: uuid.UUID) -> bool:
-    """Whether anybody else could decide what `by` wants for `about` (P3)."""
-    return seconding.others_who_appoint(by, about)
+def who_appoint_beside(person: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Everybody who appoints and could decide beside `person`, as far as is known (P3)."""
+    return seconding.who_appoint_beside(person)
 
 
 def may_end(person: uuid.UUID, suspension: Suspension) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 
 from django.db.models import Q
 
@@ -13,6 +14,8 @@ from cloudspace.kit import clock
 
 # For so long whom somebody invited, or gave a role, does not speak for them.
 TERM = dt.timedelta(days=90)
+# A role that the operator's command gave, or that a second person confirmed.
+_STOOD_BY = Q(granted_by=None) | Q(confirmed_by__isnull=False)
 
 
 def may_second(second: uuid.UUID | None, of: uuid.UUID | None) -> bool:
@@ -36,9 +39,20 @@ def others_who_appoint(by: uuid.UUID, about: uuid.UUID) -> bool:
     That `by` gave them a role lately, or suspended them, does not count here: whoever could make the others unfit
     would be alone at will.
     """
+    return bool(who_appoint_beside(by) - {about})
+
+
+def who_appoint_beside(by: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Everybody who appoints, has joined, and stands apart from `by`; in three readings, however many work here."""
     roles = StaffRole.objects.filter(role__in=proving.APPOINTING, withdrawn_at=None, member__left_at=None)
-    others = roles.filter(subject__confirmed_at__isnull=False).exclude(subject_id__in=[by, about])
-    return any(stands_apart(by, found) for found in others.values_list("subject_id", flat=True).distinct())
+    joined = roles.filter(subject__confirmed_at__isnull=False).exclude(subject_id=by)
+    others = set(joined.values_list("subject_id", flat=True))
+    if not others:
+        return frozenset()
+    stood_by = set(StaffRole.objects.filter(_STOOD_BY).values_list("subject_id", flat=True))
+    inviters = dict(StaffMember.objects.exclude(subject_id__in=stood_by).values_list("subject_id", "joined_by"))
+    with_whom = _end_of_chain(by, inviters.get)
+    return frozenset(one for one in others if _end_of_chain(one, inviters.get) != with_whom)
 
 
 def losing_takes_two(by: uuid.UUID, member: StaffMember) -> bool:
@@ -61,8 +75,12 @@ def let_in_by_one() -> int:
 
 def _stands_with(person: uuid.UUID) -> uuid.UUID:
     """The one on whose word alone this person is here; themselves when more than one, or the operator, let them in."""
+    return _end_of_chain(person, _let_in_by)
+
+
+def _end_of_chain(person: uuid.UUID, let_in_by: Callable[[uuid.UUID], uuid.UUID | None]) -> uuid.UUID:
     seen = {person}
-    while (inviter := _let_in_by(person)) is not None and inviter not in seen:
+    while (inviter := let_in_by(person)) is not None and inviter not in seen:
         seen.add(inviter)
         person = inviter
     return person
@@ -73,8 +91,7 @@ def _let_in_by(person: uuid.UUID) -> uuid.UUID | None:
     inviter = StaffMember.objects.filter(subject_id=person).values_list("joined_by", flat=True).first()
     if inviter is None:
         return None
-    stood_by = Q(granted_by=None) | Q(confirmed_by__isnull=False)
-    return None if StaffRole.objects.filter(stood_by, subject_id=person).exists() else inviter
+    return None if StaffRole.objects.filter(_STOOD_BY, subject_id=person).exists() else inviter
 
 
 def _appointed_lately(person: uuid.UUID, *, by: uuid.UUID) -> bool:

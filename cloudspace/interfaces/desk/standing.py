@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -27,16 +28,28 @@ def badges(
     return {person: member.badge for person, member in named.items()}
 
 
-def choices(member: StaffMember, reader: duties.Reader) -> list[tuple[str, str]]:
+class Bench(NamedTuple):
+    """What bears on everybody at the desk, read once: who is kept from it, and who could decide beside the reader."""
+
+    suspended: Mapping[uuid.UUID, Suspension]
+    beside: frozenset[uuid.UUID]
+
+
+def bench(reader: duties.Reader) -> Bench:
+    """As it stands now."""
+    return Bench(queries.suspensions(), queries.who_appoint_beside(reader.id))
+
+
+def choices(member: StaffMember, reader: duties.Reader, here: Bench) -> list[tuple[str, str]]:
     """What the reader may take or propose to take from a colleague in one form; what one button does stays out."""
     if member.subject_id == reader.id or member.subject.confirmed_at is None:
         return []
     offered: list[tuple[str, str]] = []
-    if member.subject_id not in queries.suspensions():
+    if member.subject_id not in here.suspended:
         offered.append(("suspend", _("Keep from the desk at once (you alone)")))
-    if queries.others_who_appoint(reader.id, member.subject_id):
+    if here.beside - {member.subject_id}:
         offered.append(("access", _("Password, app and recovery codes (a second person confirms)")))
-    if queries.losing_takes_two(reader.id, member):
+    if _takes_two(member, here):
         offered += [
             (f"role:{role}", _("Role: %(role)s (a second person confirms)") % {"role": _role(reader, role)})
             for role in _held(member)
@@ -52,12 +65,10 @@ def others(member: StaffMember, reader: duties.Reader) -> list[tuple[str, str]]:
     return [(role, _role(reader, role)) for role in reader.policy.roles if role not in held]
 
 
-def told(
-    member: StaffMember, by: Badges, reader: duties.Reader, suspended: Mapping[uuid.UUID, Suspension]
-) -> dict[str, object]:
+def told(member: StaffMember, by: Badges, reader: duties.Reader, bench: Bench) -> dict[str, object]:
     """One who works here: roles with whose word they rest on, and what the reader may do about them."""
-    here = suspended.get(member.subject_id)
-    takes_two = queries.losing_takes_two(reader.id, member)
+    here = bench.suspended.get(member.subject_id)
+    takes_two = _takes_two(member, bench)
     return {
         "badge": member.badge,
         "joined_at": member.joined_at,
@@ -149,6 +160,12 @@ def _badge(person: uuid.UUID | None, by: Badges) -> str:
 
 def _role(reader: duties.Reader, role: str) -> str:
     return duties.role_names(reader.policy, (role,))
+
+
+def _takes_two(member: StaffMember, here: Bench) -> bool:
+    """As `people.seconding.losing_takes_two` decides when it comes to it, from what is at hand."""
+    appoints = not APPOINTING.isdisjoint(_held(member))
+    return appoints and member.subject.confirmed_at is not None and bool(here.beside - {member.subject_id})
 
 
 def _held(member: StaffMember) -> list[str]:

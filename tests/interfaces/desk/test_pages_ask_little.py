@@ -73,6 +73,18 @@ def test_the_queue_of_payments(ha: AtDesk, order: Order) -> None:
     assert before <= 7
 
 
+def test_the_page_of_staff(desk: Callable[..., AtDesk], chi: AtDesk) -> None:
+    """Neither more colleagues nor more of those who appoint others cost a question more."""
+    manager = desk("quan-ly@cloudspace.vn", "Hồ Minh Khoa", "manager")
+    desk("mot@cloudspace.vn", "Trần Thị Một", "manager")
+    before = asked(manager, "/desk/staff/")
+    desk("hai@cloudspace.vn", "Trần Thị Hai", "support")
+    desk("ba@cloudspace.vn", "Trần Thị Ba", "support", "auditor")
+    desk("bon@cloudspace.vn", "Trần Thị Bốn", "manager")
+    assert asked(manager, "/desk/staff/") == before
+    assert before <= 21
+
+
 def test_the_list_of_openings(chi: AtDesk, an: Customer, binh: Customer) -> None:
     from tests.interfaces.desk.conftest import opening_of
 

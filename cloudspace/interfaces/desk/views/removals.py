@@ -20,7 +20,7 @@ from cloudspace.kit.errors import FieldsRefused
 def remove(request: HttpRequest, badge: str) -> HttpResponse:
     """Takes or proposes what the form names: the choices are those that the reader has about this colleague."""
     reader, member = around.reader(request), page.member(badge)
-    form = forms.RemovalForm(badge, standing.choices(member, reader), request.POST)
+    form = forms.RemovalForm(badge, standing.choices(member, reader, standing.bench(reader)), request.POST)
     try:
         form.require_choices()
         done = _done(reader, member, form.typed("what"), form.typed("reason"))

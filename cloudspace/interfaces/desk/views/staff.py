@@ -95,17 +95,17 @@ def shown(
 ) -> HttpResponse:
     """The page; a form that was refused stands in place of its empty self."""
     reader = around.reader(request)
-    members, suspended = list(queries.staff().order_by("badge")), queries.suspensions()
+    members, bench = list(queries.staff().order_by("badge")), standing.bench(reader)
     waiting: list[standing.Decision] = [*queries.appointments_waiting(), *queries.removals_waiting()]
     decided: list[standing.Decision] = [*queries.appointments_decided(), *queries.removals_decided()]
-    badges = standing.badges(members, [*waiting, *decided], list(suspended.values()))
+    badges = standing.badges(members, [*waiting, *decided], list(bench.suspended.values()))
     latest = sorted(decided, key=lambda one: one.confirmed_at or one.refused_at or one.proposed_at, reverse=True)
     context: dict[str, Any] = {
         "members": [
             (
-                standing.told(member, badges, reader, suspended),
+                standing.told(member, badges, reader, bench),
                 _grant_form(member, reader, grant),
-                _removal_form(member, reader, removal),
+                _removal_form(member, reader, bench, removal),
             )
             for member in members
         ],
@@ -124,11 +124,11 @@ def _grant_form(member: StaffMember, reader: duties.Reader, refused: forms.Grant
 
 
 def _removal_form(
-    member: StaffMember, reader: duties.Reader, refused: forms.RemovalForm | None
+    member: StaffMember, reader: duties.Reader, bench: standing.Bench, refused: forms.RemovalForm | None
 ) -> forms.RemovalForm | None:
     if refused is not None and refused.badge == member.badge:
         return refused
-    choices = standing.choices(member, reader)
+    choices = standing.choices(member, reader, bench)
     return forms.RemovalForm(member.badge, choices) if choices else None
 
 
