@@ -20,9 +20,18 @@ COUNTED = 100
 WAITING = Q(paid_at=None, cancelled_at=None, expired_at=None)
 
 
-def orders_of(subject: uuid.UUID) -> list[models.Order]:
-    """What the person ordered, newest first."""
-    return list(models.Order.objects.filter(subject_id=subject).order_by("-placed_at", "-id"))
+def orders_of(subject: uuid.UUID, *, after: str = "", limit: int | None = None) -> list[models.Order]:
+    """What the person ordered, newest first: at most `limit`, placed before the order of theirs numbered `after`."""
+    found = models.Order.objects.filter(subject_id=subject).order_by("-placed_at", "-id")
+    last = order_of(subject, after) if after else None
+    if last is not None:
+        found = found.filter(Q(placed_at__lt=last.placed_at) | Q(placed_at=last.placed_at, id__lt=last.pk))
+    return list(found[:limit])
+
+
+def waiting_of(subject: uuid.UUID) -> list[models.Order]:
+    """Orders of the person that wait for their money, newest first."""
+    return list(models.Order.objects.filter(WAITING, subject_id=subject).order_by("-placed_at", "-id"))
 
 
 def order_of(subject: uuid.UUID, number: str) -> models.Order | None:

@@ -11,6 +11,7 @@ from django.test import Client
 from cloudspace.accounts.people.models import Profile
 from cloudspace.commerce.catalogue import actions as catalogue
 from cloudspace.commerce.catalogue.models import Plan
+from cloudspace.commerce.orders import actions as orders
 from cloudspace.commerce.orders.models import Order
 from cloudspace.commerce.services import actions as services
 from cloudspace.commerce.services.models import ProvisioningCall
@@ -130,3 +131,25 @@ def test_anothers_order_is_not_there(
     for path in ("", "state/"):
         assert other.get(f"/account/orders/{order.number}/{path}").status_code == 404
     assert other.post(f"/account/orders/{order.number}/cancel/").status_code == 404
+
+
+def test_many_orders_stand_on_pages_and_few_notices(browser: Client, an: Customer, plan: Plan) -> None:
+    now, numbers = clock.now(), []
+    for ago in range(33, 0, -1):
+        with clock.set_to(now - dt.timedelta(hours=ago)):
+            made = orders.place_order(
+                by=an.actor, account=an.account.pk, plan=plan.pk, price_seen=plan.price, language="vi"
+            )
+            numbers.append(made.number)
+    newest = browser.get("/account/orders/").content.decode()
+    (older,) = re.findall(r'href="(\?before=[^"]+)"', newest)
+    rest = browser.get("/account/orders/" + older).content.decode()
+    listed = [re.findall(r'href="/account/orders/(DH-\w+)/"', page) for page in (newest, rest)]
+    assert [len(set(one)) for one in listed] == [30, 3]
+    assert set(listed[0]) | set(listed[1]) == set(numbers)
+    assert 'rel="next"' not in rest
+    overview = words(browser.get("/account/"))
+    assert overview.count("đang chờ bạn chuyển 119.000") == 3
+    assert "Còn 30 đơn hàng nữa đang chờ" in overview
+    # What names no order of theirs begins at the start.
+    assert browser.get("/account/orders/?before=DH-00000000").status_code == 200

@@ -21,17 +21,21 @@ from cloudspace.interfaces.look.parts import Column, Row, Table
 from cloudspace.interfaces.storefront import features, notes, private, words
 from cloudspace.interfaces.storefront.private import signed_in, who
 
+# As many waiting orders are told one by one; the list of orders has them all.
+TOLD = 3
+
 
 @signed_in
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Services, open orders, answered tickets, texts that are new to the person (V2)."""
     person = private.subject(request)
-    ordered = orders.orders_of(person)
+    waiting = orders.waiting_of(person)
     tickets = support.tickets_of(person)
     context: dict[str, Any] = {
         "services": listed(services.services_of(person)),
-        "to_pay": [row for row in ordered if row.state == "waiting_for_payment"],
+        "to_pay": waiting[:TOLD],
+        "more_to_pay": len(waiting[TOLD:]),
         "answered": [row for row in tickets if row.state in ("waiting_for_customer", "unconfirmed")],
         "to_accept": agreements.what_must_be_accepted(person, notes.language()),
         "organisation": features.why(notes.policy(request), "organisation"),

@@ -24,6 +24,8 @@ from cloudspace.kit import ids
 
 # The page asks by itself for this long, then only when told to: asking counts as use of the session (P2).
 ASKS = 60
+PAGE = 30
+LONGEST = 20
 
 
 @signed_in
@@ -78,9 +80,15 @@ def _review(request: HttpRequest, plan: uuid.UUID, problem: str = "", status: in
 @signed_in
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
-    """All orders of the person."""
-    table = listed(queries.orders_of(private.subject(request)))
-    return private.page(request, "storefront/orders.html", "orders", table=table)
+    """All orders of the person, newest first; `before` names the order after which the list goes on."""
+    before = request.GET.get("before", "")[:LONGEST]
+    rows = queries.orders_of(private.subject(request), after=before, limit=PAGE + 1)
+    context: dict[str, Any] = {
+        "table": listed(rows[:PAGE]),
+        "older": f"?before={rows[PAGE - 1].number}" if len(rows) > PAGE else "",
+        "first": not before,
+    }
+    return private.page(request, "storefront/orders.html", "orders", **context)
 
 
 def listed(rows: list[Order]) -> Table:
