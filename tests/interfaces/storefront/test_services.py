@@ -82,6 +82,8 @@ def test_whoever_closed_the_account_still_sees_their_data(
     again = sign_in()  # type: ignore[operator]
     said = words(again.get("/account/my-data/"))
     assert "Nguyễn Thị An" in said
+    assert "không làm thời hạn dài thêm" in said
+    assert "cũng tính là dùng dịch vụ" not in said
     assert f"{policy.dies_on('service', clock.today()):%d/%m/%Y}" in said
     assert "đã đóng" in words(again.get("/account/"))
     assert "đã đóng rồi" in words(again.get("/account/close/"))

@@ -46,6 +46,7 @@ def shown(request: HttpRequest) -> HttpResponse:
         "briefs": held_values.briefs(data.briefs, request.LANGUAGE_CODE),
         "openings": openings.told(data.log),
         "whole": len(data.log) < NEWEST,
+        "closed": private.person(request).closed_at,
     }
     return private.page(request, "storefront/my_data.html", "my-data", **context)
 
