@@ -16,6 +16,7 @@ from cloudspace.commerce.services import actions, queries, rules, tasks
 from cloudspace.commerce.services.models import ProvisioningCall, Service
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor
+from cloudspace.policy.model import Policy
 from tests.accounts.conftest import Written
 from tests.commerce.conftest import Customer, notified, paid
 
@@ -99,6 +100,21 @@ def test_closing_the_account_ends_all_and_starts_the_year(an: Customer, service:
     assert people.person(an.subject).closed_at is not None
     assert queries.last_service_day(an.subject) == clock.today()
     assert not ProvisioningCall.objects.filter(kind="start", due_at__isnull=False).exists()
+
+
+def test_whoever_closes_hears_of_it_by_mail_with_the_days_to_come(
+    an: Customer, service: Service, policy: Policy, sent: Callable[[], list[Written]]
+) -> None:
+    second = customers.open_account(by=an.actor, subject_id=an.subject)
+    actions.close_account(by=an.actor, account=second.pk)
+    sent()
+    actions.close_account(by=an.actor, account=an.account.pk)
+    (told,) = (mail for mail in sent() if mail.kind == "services/closed")
+    due = policy.dies_on("service", clock.today())
+    assert told.subject == f"Tài khoản {an.account.number} đã đóng"
+    for day in (due, due - dt.timedelta(days=policy.figures.warning_days)):
+        assert f"{day:%d/%m/%Y}" in told.text
+    assert "Nếu không phải bạn đóng" in told.text
 
 
 def test_only_the_owner_closes_and_a_refusal_ends_nothing(an: Customer, binh: Customer, service: Service) -> None:
