@@ -80,7 +80,7 @@ def test_ten_codes_are_shown_once_and_stand_in_for_the_app(
     again = {"email": AN.email, "password": PASSWORD, "recovery": codes[3]}
     refused = visitor.post("/sign-in/", again)
     assert refused.status_code == 422
-    assert "<details open>" in refused.content.decode()
+    assert '<details class="more" open>' in refused.content.decode()
     assert "9 mã vẫn còn dùng được" in words(browser.get(PAGE))
     assert "bằng mã khôi phục" in words(browser.get("/account/openings/"))
 
