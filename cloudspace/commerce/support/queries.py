@@ -66,9 +66,18 @@ def waiting_count(*, assigned_to: uuid.UUID | None = None, free: bool = False) -
     return rows[:COUNTED].count()
 
 
-def tickets_of(subject: uuid.UUID) -> list[models.Ticket]:
-    """The person's tickets, newest first."""
-    return list(models.Ticket.objects.filter(subject_id=subject).order_by("-opened_at", "-id"))
+def tickets_of(subject: uuid.UUID, *, after: str = "", limit: int | None = None) -> list[models.Ticket]:
+    """The person's tickets, newest first: at most `limit`, opened before the ticket of theirs numbered `after`."""
+    found = models.Ticket.objects.filter(subject_id=subject).order_by("-opened_at", "-id")
+    last = ticket_of(subject, after) if after else None
+    if last is not None:
+        found = found.filter(Q(opened_at__lt=last.opened_at) | Q(opened_at=last.opened_at, id__lt=last.pk))
+    return list(found[:limit])
+
+
+def open_of(subject: uuid.UUID) -> list[models.Ticket]:
+    """The person's tickets that nobody closed, newest first."""
+    return list(models.Ticket.objects.filter(subject_id=subject, closed_at=None).order_by("-opened_at", "-id"))
 
 
 def ticket_of(subject: uuid.UUID, number: str) -> models.Ticket | None:

@@ -20,7 +20,7 @@ from cloudspace.policy.model import Policy
 from cloudspace.vault import sessions
 from cloudspace.vault.errors import SessionOver
 
-ON_PAGE = 100
+ON_PAGE = 30
 
 
 class _Asked(NamedTuple):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Callable
 
 from django.test import Client
 
 from cloudspace.commerce.support import actions as support
 from cloudspace.commerce.support.models import Ticket
+from cloudspace.kit import clock
 from cloudspace.kit.actor import Actor
 from tests.commerce.conftest import Customer, chi, hire  # noqa: F401
 from tests.interfaces.storefront.conftest import words
@@ -59,3 +62,19 @@ def test_anothers_ticket_is_not_there(browser: Client, binh: Customer, sign_in: 
     assert other.get(f"/tickets/{number}/").status_code == 404
     for act in ("", "confirm/", "close/"):
         assert other.post(f"/tickets/{number}/{act}", {"body": "x"}).status_code == 404
+
+
+def test_many_tickets_stand_on_pages(browser: Client, an: Customer) -> None:
+    now = clock.now()
+    for ago in range(32, 0, -1):
+        with clock.set_to(now - dt.timedelta(hours=ago)):
+            support.open_ticket(by=an.actor, subject_id=an.subject, topic="other", body="Xin chào.", language="vi")
+    newest = browser.get("/tickets/").content.decode()
+    (older,) = re.findall(r'href="(\?before=[^"]+)"', newest)
+    rest = browser.get("/tickets/" + older).content.decode()
+    listed = [set(re.findall(r'href="/tickets/(YC-\w+)/"', page)) for page in (newest, rest)]
+    assert [len(one) for one in listed] == [30, 2]
+    assert len(listed[0] | listed[1]) == 32
+    assert 'rel="next"' not in rest
+    # What names no ticket of theirs begins at the start.
+    assert browser.get("/tickets/?before=YC-00000000").status_code == 200

@@ -31,12 +31,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Services, open orders, answered tickets, texts that are new to the person (V2)."""
     person = private.subject(request)
     waiting = orders.waiting_of(person)
-    tickets = support.tickets_of(person)
     context: dict[str, Any] = {
         "services": listed(services.services_of(person)),
         "to_pay": waiting[:TOLD],
         "more_to_pay": len(waiting[TOLD:]),
-        "answered": [row for row in tickets if row.state in ("waiting_for_customer", "unconfirmed")],
+        "answered": [row for row in support.open_of(person) if row.state in ("waiting_for_customer", "unconfirmed")],
         "to_accept": agreements.what_must_be_accepted(person, notes.language()),
         "organisation": features.why(notes.policy(request), "organisation"),
         "closed": private.person(request).closed_at,

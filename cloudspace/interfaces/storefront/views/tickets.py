@@ -20,12 +20,17 @@ from cloudspace.interfaces.storefront.private import signed_in, who
 from cloudspace.kit import ids
 from cloudspace.kit.errors import FieldsRefused
 
+PAGE = 30
+LONGEST = 20
+
 
 @signed_in
 @require_safe
 def tickets(request: HttpRequest) -> HttpResponse:
-    """All tickets of the person."""
-    rows = queries.tickets_of(private.subject(request))
+    """All tickets of the person, newest first; `before` names the ticket after which the list goes on."""
+    before = request.GET.get("before", "")[:LONGEST]
+    found = queries.tickets_of(private.subject(request), after=before, limit=PAGE + 1)
+    rows = found[:PAGE]
     columns = (Column(_("Number")), Column(_("Topic")), Column(_("Opened")), Column(_("State")))
     table = Table(
         _("Your tickets"),
@@ -44,7 +49,12 @@ def tickets(request: HttpRequest) -> HttpResponse:
         ),
         hidden_caption=True,
     )
-    return private.page(request, "storefront/tickets.html", "tickets", table=table)
+    context: dict[str, Any] = {
+        "table": table,
+        "older": f"?before={rows[-1].number}" if len(found) > PAGE else "",
+        "first": not before,
+    }
+    return private.page(request, "storefront/tickets.html", "tickets", **context)
 
 
 @signed_in
