@@ -43,13 +43,15 @@ def erase_due(
 ) -> Erased:
     """Erases everybody whose erasure is due at `at`, in batches of at most 500 (R1).
 
-    Holds stop theirs until tomorrow; an erasure whose clock began anew is withdrawn; one whose warning has not stood
-    for its full time waits. Where the warning cannot be delivered it goes on (R1), and is counted. Raises
-    LogUnavailable and VaultUnavailable with everything done so far kept.
+    Each is looked at once, whatever becomes of it. Holds stop theirs until tomorrow; an erasure whose clock began anew
+    is withdrawn; one whose warning has not stood for its full time waits. Where the warning cannot be delivered it goes
+    on (R1), and is counted. Raises LogUnavailable and VaultUnavailable with everything done so far kept.
     """
     resumed = resume(by=by)
     erased = held = withdrawn = unwarned = 0
-    while batch := _due(at):
+    last = uuid.UUID(int=0)
+    while batch := _due(at, last):
+        last = batch[-1].pk
         going, stale = _still_due(batch, at, policy)
         if stale:
             withdrawn += actions.withdraw(by=by, erasures=[row.pk for row in stale])
@@ -87,8 +89,9 @@ def resume(*, by: Actor = BY) -> int:
     return len(waiting)
 
 
-def _due(at: dt.datetime) -> list[models.Erasure]:
-    return list(models.Erasure.objects.filter(due_at__lte=at).order_by("due_at", "pk")[:BATCH])
+def _due(at: dt.datetime, last: uuid.UUID) -> list[models.Erasure]:
+    """The next that are due, upwards by id: one that stays due is not found again by the same run."""
+    return list(models.Erasure.objects.filter(due_at__lte=at, pk__gt=last).order_by("pk")[:BATCH])
 
 
 def _still_due(

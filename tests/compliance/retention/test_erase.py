@@ -237,3 +237,23 @@ def test_the_content_of_files_goes_with_the_rows(an: uuid.UUID, monkeypatch: pyt
     actions.purge(by=BY, subjects=[an])
     assert ("people.Profile", [profile]) in forgotten
     assert not Profile.objects.filter(pk=profile).exists()
+
+
+def test_one_that_stays_due_is_looked_at_once_and_stops_no_other(
+    accounts: installation.Home, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stays, *others = crowd(3)
+    # By the machine's clock the hold puts its row off until tomorrow, which is before the day of this round.
+    later = clock.now() + 400 * DAY
+    holds.place(stays, reason="dispute", case=CaseRef("dispute", ids.new_id()), ends_at=later + DAY, by=BY)
+    monkeypatch.setattr(erasing, "BATCH", 1)
+    rounds: list[int] = []
+
+    def counted(count: int) -> None:
+        rounds.append(count)
+        assert len(rounds) <= 3, "the round does not end"
+
+    done = erasing.erase_due(later, policy=policy, progress=counted)
+    assert (done.erased, done.held) == (2, 1)
+    assert list(Subject.objects.filter(pk__in=[stays, *others]).values_list("pk", flat=True)) == [stays]
+    assert models.Erasure.objects.get(subject_id=stays).due_at <= later
