@@ -120,7 +120,9 @@ def test_a_truncated_file_is_refused(length: int, tmp_path: Path) -> None:
         keyring.Keyring(path)
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "99999999999", "1.5", "", "²", "1" * 5000])
+@pytest.mark.parametrize(
+    "number", ["0", "-1", "99999999999", "1.5", "", "²", "1" * 5000, "٣", "+1", "1_0", "2147483648"]
+)
 def test_a_number_that_no_epoch_has_is_refused(number: str, tmp_path: Path) -> None:
     path = tmp_path / "keyring"
     path.touch(mode=0o600)
@@ -141,3 +143,11 @@ def test_a_folder_in_the_keyrings_place_is_refused(tmp_path: Path) -> None:
     (tmp_path / "keyring").mkdir(mode=0o700)
     with pytest.raises(keyring.KeyringRefused):
         keyring.Keyring(tmp_path / "keyring")
+
+
+@pytest.mark.parametrize("number", [1, 2**31 - 1])
+def test_the_first_and_the_last_number_that_the_stores_take_are_read(number: int, tmp_path: Path) -> None:
+    path = tmp_path / "keyring"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps({**GOOD, "epochs": {str(number): GOOD["epochs"]["1"]}}))
+    assert keyring.Keyring(path).live() == (number,)

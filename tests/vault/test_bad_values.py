@@ -73,6 +73,18 @@ def test_a_value_whose_own_period_is_over_reads_erased_whatever_period_its_heade
             assert opened(keeper, an.table(value, column=DEVICE)) == values.ERASED
 
 
+def test_on_the_day_on_which_a_period_ends_its_key_tells_nothing_though_nobody_swept_it_yet(
+    keeper: interface.Keeper, an: Person
+) -> None:
+    sealed = keeper.seal(an.table(b"An", column=DEVICE), clock.today()).rows[0][0]
+    assert sealed is not None
+    earlier, policy = sealed[:2] + b"\0\1" + sealed[4:], keeper._policy  # type: ignore[attr-defined]
+    ends = policy.period_ends("security", int.from_bytes(sealed[2:4], "big"))
+    for day, told in ((ends - dt.timedelta(days=1), values.BROKEN), (ends, values.ERASED)):
+        with clock.set_to(clock.start_of(day)):
+            assert opened(keeper, an.table(earlier, column=DEVICE)) == told
+
+
 def test_what_was_shredded_reads_erased_whatever_its_header_says(keeper: interface.Keeper, an: Person) -> None:
     sealed = sealed_name(keeper, an, "An")
     shredding.destroy_keys(ids.new_id(), subject=an.subject, by=program("test"))

@@ -11,10 +11,11 @@ import pytest
 
 from cloudspace.kit import clock
 from cloudspace.vault import files
-from cloudspace.vault.errors import FileBroken
+from cloudspace.vault.errors import FileBroken, SubjectGone
 from cloudspace.vault.keeper import filing, formats, interface, streams
 from cloudspace.vault.keeper import messages as m
-from tests.vault.conftest import person
+from cloudspace.vault.models import PeriodKey
+from tests.vault.conftest import DEVICE, person
 
 KEY, PLACE, FILE = os.urandom(32), b"place", os.urandom(16)
 HEAD = formats.header(0, 0)
@@ -85,6 +86,14 @@ def test_a_file_of_an_enquirer_opens_after_they_became_a_customer(keeper: interf
     for broken in ([data[:-1]], [data[:-20]], [b""], [], [data[:3]]):
         with pytest.raises(FileBroken):
             list(filing.unseal(*inside, column, row, broken))
+
+
+def test_a_file_of_a_period_that_is_over_is_refused_and_not_sealed_under_another_key(keeper: interface.Keeper) -> None:
+    mai = person()
+    row, day = m.Row(mai.subject, mai.row, None, (None,)), clock.today()
+    with clock.set_to(clock.now() + dt.timedelta(days=800)), pytest.raises(SubjectGone):
+        keeper.seal_file(DEVICE, row, day, [b"hop dong"])
+    assert not PeriodKey.objects.filter(retention_class="security").exists()
 
 
 def test_what_a_killed_upload_left_is_swept_after_a_day(tmp_path: Path, settings: Any) -> None:

@@ -11,7 +11,7 @@ from django.db import connections
 from cloudspace.kit import clock
 from cloudspace.vault import lookup
 from cloudspace.vault.errors import AddressTaken, ClaimGone
-from cloudspace.vault.keeper import interface
+from cloudspace.vault.keeper import interface, tokens
 from cloudspace.vault.models import Claim, LookupToken
 from tests.vault.conftest import Person
 
@@ -39,6 +39,17 @@ def test_of_two_who_claim_one_address_the_first_to_confirm_has_it(
     for who in (an, binh):
         lookup.claim_email(who.subject, "chung@khach.example", expires_at=later())
     lookup.confirm_email(binh.subject)
+    with pytest.raises(AddressTaken):
+        lookup.confirm_email(an.subject)
+    assert lookup.find("email", "chung@khach.example") == (binh.subject,)
+
+
+def test_where_the_look_saw_nobody_the_stores_own_uniqueness_refuses(
+    keeper: interface.Keeper, an: Person, binh: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed(binh, "chung@khach.example")
+    lookup.claim_email(an.subject, "chung@khach.example", expires_at=later())
+    monkeypatch.setattr(tokens.Tokens, "_holders", lambda *asked: [])
     with pytest.raises(AddressTaken):
         lookup.confirm_email(an.subject)
     assert lookup.find("email", "chung@khach.example") == (binh.subject,)

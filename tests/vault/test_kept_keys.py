@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.db import connections, transaction
 from django.test.utils import CaptureQueriesContext
@@ -9,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from cloudspace.config import wiring
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor, program
+from cloudspace.policy.model import Policy
 from cloudspace.vault import lookup
-from cloudspace.vault.keeper import interface
+from cloudspace.vault.keeper import interface, keys
 from cloudspace.vault.keeper import messages as m
+from cloudspace.vault.models import PeriodKey
 from tests.vault.conftest import NAME, Person, sealed_name
 
 ADDRESS = "an@khach.example"
@@ -105,3 +109,27 @@ def test_several_who_share_a_phone_are_found_with_their_own_keys(
     assert opened(keeper, chi, open_ticket, an.table(name)) == ["Nguyễn Văn An".encode()]
     moved = m.Table((NAME,), (m.Row(binh.subject, an.row, None, (name,)),))
     assert opened(keeper, chi, open_ticket, moved) == [m.Closed("broken")]
+
+
+def test_a_period_that_was_not_there_a_moment_ago_is_made_where_it_is_asked_for(keeper: interface.Keeper) -> None:
+    inside: tuple[keys.Keys, Policy] = keeper._keyring, keeper._policy  # type: ignore[attr-defined]
+    keyring, policy = inside
+    period = policy.period_of("security", clock.today())
+    assert keyring.period("security", period, policy, make=False) is None
+    made = keyring.period("security", period, policy, make=True)
+    assert made is not None
+    assert keyring.period("security", period, policy, make=False) == made
+
+
+def test_the_key_of_a_period_is_kept_for_its_seconds_and_no_longer(
+    keeper: interface.Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside: tuple[keys.Keys, Policy] = keeper._keyring, keeper._policy  # type: ignore[attr-defined]
+    keyring, policy = inside
+    period = policy.period_of("security", clock.today())
+    assert keyring.period("security", period, policy, make=True)
+    PeriodKey.objects.filter(retention_class="security").delete()
+    assert keyring.period("security", period, policy, make=False)
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + keys.CACHE_SECONDS + 1)
+    assert keyring.period("security", period, policy, make=False) is None

@@ -135,6 +135,18 @@ def test_a_hold_that_a_copy_forgot_stands_again_under_its_number(
     assert Hold.objects.count() == 2
 
 
+def test_a_hold_that_ran_out_meanwhile_does_not_stand_again(keeper: interface.Keeper, an: Person) -> None:
+    sealed_name(keeper, an, "An")
+    copy = Copy()
+    case = m.CaseRef("dispute", ids.new_id())
+    holds.place(an.subject, reason="dispute", case=case, ends_at=clock.now() + DAY, by=SWEEP)
+    copy.put_back()
+    with clock.set_to(clock.now() + DAY + dt.timedelta(seconds=1)):
+        assert not restoring.behind()
+        assert restoring.replay(by=OPERATOR) == (0, 0, 0)
+    assert not Hold.objects.exists()
+
+
 def test_more_than_a_page_is_read_back(keeper: interface.Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cloudspace.vault.keeper.replay.PAGE", 2)
     people = [person() for _ in range(5)]

@@ -64,6 +64,14 @@ def test_refusals_cost_like_people_and_do_not_flood_the_log(keeper: interface.Ke
     assert Entry.objects.filter(kind="opening_refused").count() <= 2 * MOST
 
 
+def test_a_customer_who_asks_in_vain_leaves_no_entry_of_staff(keeper: interface.Keeper, an: Person) -> None:
+    table = an.table(sealed_name(keeper, an, "An"))
+    customer = Actor("customer", an.subject, ids.new_id())
+    with pytest.raises(OpeningRefused):
+        keeper.open(m.Open("answer_request", TICKET, customer, (table,)))
+    assert not Entry.objects.filter(kind="opening_refused").exists()
+
+
 def test_a_refusal_that_cannot_be_noted_is_told_as_such(
     keeper: interface.Keeper, an: Person, chi: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
