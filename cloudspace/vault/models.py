@@ -132,6 +132,21 @@ class LookupToken(models.Model):
         ]
 
 
+class RowToken(models.Model):
+    """Knows a row that is told again (a bank's notice) by a sign of it, and dies with the row's person."""
+
+    token = models.BinaryField(max_length=32, unique=True)
+    record = models.BinaryField(max_length=ID, db_index=True)
+    subject = models.BinaryField(max_length=ID, db_index=True)
+    epoch = models.PositiveIntegerField(db_index=True)
+    inner = models.BinaryField(max_length=60)
+
+    holding = _clear(
+        id=Clear.KEY, token=Clear.DIGEST, record=Clear.REFERENCE, subject=Clear.SUBJECT, epoch=Clear.REFERENCE,
+        inner=Clear.DIGEST,
+    )  # fmt: skip
+
+
 class Claim(models.Model):
     """An unconfirmed e-mail: expiring and not unique, so that nobody can block or probe another's address."""
 

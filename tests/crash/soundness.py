@@ -10,8 +10,18 @@ from cryptography.exceptions import InvalidTag
 
 from cloudspace.config import installation
 from cloudspace.transparency import auditing, signing_keys
-from cloudspace.vault.keeper import formats, keyring, tokens
-from cloudspace.vault.models import Claim, Epoch, HeldKey, LookupToken, PeriodKey, SubjectKey, SubjectState, Tombstone
+from cloudspace.vault.keeper import formats, keyring, repeats, tokens
+from cloudspace.vault.models import (
+    Claim,
+    Epoch,
+    HeldKey,
+    LookupToken,
+    PeriodKey,
+    RowToken,
+    SubjectKey,
+    SubjectState,
+    Tombstone,
+)
 
 _KEYS_FOLDER = {"keyring", "log.key", "board.key", "head", "head.lock", "escrow", "keyring.lock"}
 
@@ -32,7 +42,7 @@ def require_forgotten(subject: uuid.UUID) -> None:
     """Fails unless the vault knows of `subject` only that they are dead."""
     raw = subject.bytes
     assert SubjectState.objects.get(subject=raw).state == "dead"
-    for table in (SubjectKey, LookupToken, Claim, HeldKey):
+    for table in (SubjectKey, LookupToken, RowToken, Claim, HeldKey):
         assert not table.objects.filter(subject=raw).exists(), table.__name__
 
 
@@ -76,6 +86,9 @@ def _require_tokens_to_fit(ring: keyring.Keyring) -> None:
         place = tokens.inner_place(token.kind, bytes(token.subject))
         inner = _unwrapped(ring, token.epoch, bytes(token.inner), place)
         assert ring.epoch(token.epoch).token(inner) == bytes(token.token)
+    for sign in RowToken.objects.all():
+        inner = _unwrapped(ring, sign.epoch, bytes(sign.inner), repeats.inner_place(bytes(sign.record)))
+        assert ring.epoch(sign.epoch).token(inner) == bytes(sign.token)
     for claim in Claim.objects.all():
         _unwrapped(ring, claim.epoch, bytes(claim.inner), tokens.inner_place(claim.kind, bytes(claim.subject)))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from cloudspace.vault.keeper import formats, keys, providers, streams, tokens
+from cloudspace.vault.keeper import formats, keys, providers, repeats, streams, tokens
 
 PATH = Path(__file__).parent.parent.parent / "docs" / "vault-vectors.json"
 
@@ -41,6 +41,7 @@ def made() -> dict[str, Any]:
         "rolling": _rolling(),
         "places": _places(),
         "token": _token(),
+        "row_token": _row_token(),
     }
 
 
@@ -66,6 +67,7 @@ def _places() -> dict[str, str]:
         "subject_key": subject_key.hex(),
         "period_key": formats.period_place("security", 323).hex(),
         "held_key": formats.held_place(subject_key, 323).hex(),
+        "row_sign": repeats.inner_place(ROW.bytes).hex(),
         "inner_digest": tokens.inner_place("email", SUBJECT.bytes).hex(),
         "file_key": streams.file_key(KEY, ROW.bytes, bytes(16)).hex(),
     }
@@ -78,6 +80,11 @@ def _token() -> dict[str, str]:
         "inner": inner.hex(),
         "token": providers.RootInMemory(7, ROOT).token(inner).hex(),
     }
+
+
+def _row_token() -> dict[str, str]:
+    inner = repeats.inner("a sign")
+    return {"sign": "a sign", "inner": inner.hex(), "token": providers.RootInMemory(7, ROOT).token(inner).hex()}
 
 
 def write() -> None:

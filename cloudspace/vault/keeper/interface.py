@@ -77,6 +77,18 @@ class Keeper(Protocol):
     def token_fits(self, kind: str, subject: uuid.UUID, value: str) -> bool:
         """Whether the subject's token is that of `value`."""
 
+    def sign_records(self, signs: Sequence[str]) -> tuple[uuid.UUID | None, ...]:
+        """For each sign of a row the record that it was kept for, or None."""
+
+    def keep_signs(self, record: uuid.UUID, subject: uuid.UUID, signs: Sequence[str]) -> uuid.UUID:
+        """Keeps signs for a row of `subject`, in one transaction; returns the record they stand for, then or before.
+
+        Raises SubjectUnknown, SubjectGone.
+        """
+
+    def move_signs(self, record: uuid.UUID, subject: uuid.UUID) -> None:
+        """The record's signs die with `subject` from now on; now, where that person is erased."""
+
     def find_name(self, text: str, within: frozenset[uuid.UUID], actor: Actor) -> tuple[uuid.UUID, ...]:
         """Subjects among `within` whose name holds all words of `text`, marks or not."""
 

@@ -20,6 +20,7 @@ from cloudspace.vault.keeper import (
     names,
     opener,
     providers,
+    repeats,
     replay,
     rotation,
     sessions,
@@ -55,6 +56,7 @@ class LocalKeeper:
         self._keyring = keys.Keys(provider)
         self._log = log.Log(self._keyring, policy)
         self._tokens = tokens.Tokens(provider, self._keyring)
+        self._repeats = repeats.Repeats(provider)
         self._actors = actors.Actors(self._log)
         self._opener = opener.Opener(policy, self._keyring, self._log, outside.roles_of, self._actors)
         self._sessions = sessions.Sessions(policy, self._keyring, self._log)
@@ -144,6 +146,15 @@ class LocalKeeper:
 
     def token_fits(self, kind: str, subject: uuid.UUID, value: str) -> bool:
         return self._tokens.fits(kind, subject.bytes, value)
+
+    def sign_records(self, signs: Sequence[str]) -> tuple[uuid.UUID | None, ...]:
+        return tuple(record if record is None else uuid.UUID(bytes=record) for record in self._repeats.kept_for(signs))
+
+    def keep_signs(self, record: uuid.UUID, subject: uuid.UUID, signs: Sequence[str]) -> uuid.UUID:
+        return uuid.UUID(bytes=self._repeats.keep(record.bytes, subject.bytes, signs))
+
+    def move_signs(self, record: uuid.UUID, subject: uuid.UUID) -> None:
+        self._repeats.move(record.bytes, subject.bytes)
 
     def find_name(self, text: str, within: frozenset[uuid.UUID], actor: Actor) -> tuple[uuid.UUID, ...]:
         self._actors.prove(actor, "find_name")

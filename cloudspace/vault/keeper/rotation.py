@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cloudspace.kit import clock
 from cloudspace.kit.actor import program
 from cloudspace.policy.model import Policy
-from cloudspace.vault.keeper import epochs, formats, log, providers, store, tokens
+from cloudspace.vault.keeper import epochs, formats, log, providers, repeats, store, tokens
 from cloudspace.vault.models import Epoch
 
 BATCH = 2_000
@@ -144,7 +144,15 @@ def _move_token(old: providers.EpochKey, new: providers.EpochKey, row: Sequence[
     return new.token(inner), new.wrap(inner, bound)
 
 
+def _move_row_token(old: providers.EpochKey, new: providers.EpochKey, row: Sequence[Any]) -> tuple[Any, ...]:
+    record, sealed = row
+    bound = repeats.inner_place(bytes(record))
+    inner = old.unwrap(bytes(sealed), bound)
+    return new.token(inner), new.wrap(inner, bound)
+
+
 _WRAPPED = (("wrapped", "bytea"),)
+_TOKEN = (("token", "bytea"), ('"inner"', "bytea"))
 _KINDS = (
     _Kind("vault_subjectkey", "subject, retention_class, granule, version, wrapped", _WRAPPED, _move_subject_key),
     _Kind("vault_periodkey", "retention_class, period, wrapped", _WRAPPED, _move_period_key),
@@ -154,7 +162,8 @@ _KINDS = (
         _WRAPPED,
         _move_held_key,
     ),
-    _Kind("vault_lookuptoken", 'kind, subject, "inner"', (("token", "bytea"), ('"inner"', "bytea")), _move_token),
+    _Kind("vault_lookuptoken", 'kind, subject, "inner"', _TOKEN, _move_token),
+    _Kind("vault_rowtoken", 'record, "inner"', _TOKEN, _move_row_token),
     _Kind(
         "vault_claim",
         'kind, subject, "inner"',

@@ -21,6 +21,11 @@ from cloudspace.vault.keeper import messages as m
 from cloudspace.vault.models import Epoch, Hold, SessionGrant, Shredding
 
 LARGEST_BATCH = 500
+# What goes with the last of a person's keys.
+_OF_A_PERSON = (
+    "vault_lookuptoken", "vault_rowtoken", "vault_claim", "vault_heldkey", SessionGrant._meta.db_table,
+)  # fmt: skip
+_VACUUMED = ("vault_subjectkey", "vault_periodkey", "vault_heldkey", "vault_lookuptoken", "vault_rowtoken")
 _COLUMNS = {
     "id": "uuid",
     "subject": "bytea",
@@ -82,7 +87,7 @@ class Shredder:
         """SQLite: the write-ahead log is folded in and cut; PostgreSQL: dead rows of the key tables are vacuumed."""
         with connections[store.ALIAS].cursor() as cursor:
             if store.is_postgresql():
-                for table in ("vault_subjectkey", "vault_periodkey", "vault_heldkey", "vault_lookuptoken"):
+                for table in _VACUUMED:
                     cursor.execute(f"VACUUM {table}")
             else:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -152,7 +157,7 @@ class Shredder:
             if whole:
                 these, parameters = store.within("subject", whole)
                 self._destroy_where(" WHERE " + these, parameters, number)
-                for table in ("vault_lookuptoken", "vault_claim", "vault_heldkey", SessionGrant._meta.db_table):
+                for table in _OF_A_PERSON:
                     store.run(f"DELETE FROM {table} WHERE {these}", parameters)
                 these, parameters = store.within("reader", whole)
                 store.run(f"DELETE FROM vault_reading WHERE {these}", parameters)

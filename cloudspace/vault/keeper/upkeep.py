@@ -61,6 +61,6 @@ def _forget_people_without_anything(at: dt.datetime, has_rows: Callable[[uuid.UU
 def _forget_subject_without_keys(subject: bytes) -> None:
     if SubjectKey.objects.filter(subject=subject).exists():
         return
-    for table in ("vault_lookuptoken", "vault_claim"):
+    for table in ("vault_lookuptoken", "vault_rowtoken", "vault_claim"):
         store.run(f"DELETE FROM {table} WHERE subject = %s", [subject])
     store.run("DELETE FROM vault_subjectstate WHERE subject = %s AND state = 'living'", [subject])
