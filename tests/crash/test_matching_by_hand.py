@@ -17,6 +17,7 @@ from cloudspace.kit.actor import Actor
 from cloudspace.kit.limits.models import Count
 from cloudspace.vault import current, opening
 from cloudspace.vault.keeper import values
+from cloudspace.vault.models import RowToken
 from tests.commerce.conftest import Customer, match_by_hand, notified
 from tests.crash import killing, soundness
 
@@ -84,6 +85,10 @@ def test_whom_it_stood_under_is_forgotten_whatever_the_step(
         assert not Adoption.objects.exists()
         assert not Subject.objects.filter(pk=adoption.subject_id).exists()
         soundness.require_forgotten(adoption.subject_id)
+        signs = RowToken.objects.filter(record=transfer.pk.bytes)
+        assert {bytes(sign.subject) for sign in signs} == {an.subject.bytes}, (
+            "what tells a repetition went with the row"
+        )
         assert words_of(transfer) == SAID.encode()
         transfer, adoption = adopted(step + 1)
     soundness.require_sound(open_shop)

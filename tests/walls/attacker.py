@@ -14,10 +14,10 @@ from django.db import connections, models
 
 from cloudspace.policy.model import Policy
 from cloudspace.vault import fields
-from cloudspace.vault.keeper import formats, keyring, keys, providers
-from cloudspace.vault.models import HeldKey, LookupToken, PeriodKey, SubjectKey
+from cloudspace.vault.keeper import formats, keyring, keys, providers, repeats
+from cloudspace.vault.models import HeldKey, LookupToken, PeriodKey, RowToken, SubjectKey
 
-_KEY_TABLES: tuple[type[models.Model], ...] = (SubjectKey, PeriodKey, HeldKey, LookupToken)
+_KEY_TABLES: tuple[type[models.Model], ...] = (SubjectKey, PeriodKey, HeldKey, LookupToken, RowToken)
 
 
 class SealedCell(NamedTuple):
@@ -92,6 +92,24 @@ class Attacker:
         tokens = {root.token(inner) for root in self._roots}
         rows = [row for one in self._copies for row in one.keys[LookupToken]]
         return {uuid.UUID(bytes=bytes(row["subject"])) for row in rows if bytes(row["token"]) in tokens}
+
+    def told_again(self, sign: str) -> set[uuid.UUID]:
+        """People of whose rows one bears a sign that the attacker guessed: what was paid, when, in which words."""
+        tokens = {root.token(repeats.inner(sign)) for root in self._roots}
+        return {uuid.UUID(bytes=bytes(row["subject"])) for row in self._row_tokens() if bytes(row["token"]) in tokens}
+
+    def subjects_with_signs(self) -> set[uuid.UUID]:
+        """People of whose rows guesses can be tested at all: the digest of a sign was won, or its token's key."""
+        return {
+            uuid.UUID(bytes=bytes(row["subject"]))
+            for row in self._row_tokens()
+            for inner in self._unwrapped({**row, "wrapped": row["inner"]}, repeats.inner_place(bytes(row["record"])))
+            if inner
+        }
+
+    def _row_tokens(self) -> Iterator[dict[str, Any]]:
+        for one in self._copies:
+            yield from one.keys[RowToken]
 
     def _unwrap_all(self, one: Copy) -> None:
         for row in one.keys[SubjectKey]:

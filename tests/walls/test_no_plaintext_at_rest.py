@@ -244,6 +244,7 @@ def _require_dark(
     then.write_bytes(home.keyring.read_bytes())
     before = attacker.Attacker(copies, then, policy)
     assert before.subjects_with_keys() & shredded, "with the keyring of that day the attacker would have succeeded"
+    assert before.subjects_with_signs() & shredded
     then.unlink()
     for day in range(1, 9):
         with clock.set_to(horizon + dt.timedelta(days=day)):
@@ -251,6 +252,8 @@ def _require_dark(
             current.keeper().retire(clock.now())
     late = attacker.Attacker([*copies, attacker.copied()], home.keyring, policy)
     assert not late.subjects_with_keys() & shredded
+    assert not late.subjects_with_signs() & shredded, "nobody tests a guess about what an erased person paid"
+    assert late.subjects_with_signs() & staying
     opened = late.opened()
     assert not {cell.subject for cell, plain in opened.items() if plain is not None} & shredded
     for one in leaving[:50]:

@@ -13,6 +13,8 @@ from cloudspace.kit.holding import AtShred, Clear, Holding
 from cloudspace.kit.leasing import DueRow
 from cloudspace.vault import fields
 
+SIGNS_TO_MOVE = Q(signs_with__isnull=False) & ~Q(signs_with=models.F("subject"))
+
 
 class PaymentRequest(models.Model):
     """So many đồng expected under `reference`. Paid: a living match points here. Closed: expected no longer."""
@@ -65,8 +67,8 @@ class BankTransfer(models.Model):
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     provisional = models.BooleanField()
     source = models.CharField(max_length=10)
-    row_digest = models.BinaryField(max_length=32, unique=True)
-    bank_digest = models.BinaryField(max_length=32, unique=True, null=True)
+    # With whom the vault keeps what tells a repetition; where that is not `subject`, the worker moves it.
+    signs_with = models.UUIDField(null=True)
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     received_at = models.DateTimeField()
@@ -90,8 +92,7 @@ class BankTransfer(models.Model):
             "subject": Clear.SUBJECT,
             "provisional": Clear.STATE,
             "source": Clear.STATE,
-            "row_digest": Clear.DIGEST,
-            "bank_digest": Clear.DIGEST,
+            "signs_with": Clear.REFERENCE,
             "amount": Clear.MONEY,
             "currency": Clear.STATE,
             "received_at": Clear.TIME,
@@ -132,6 +133,11 @@ class BankTransfer(models.Model):
                 fields=["booked_at", "id"],
                 condition=Q(provisional=True, set_aside_at=None),
                 name="payments_parked",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=SIGNS_TO_MOVE,
+                name="payments_signs_to_move",
             ),
         ]
 

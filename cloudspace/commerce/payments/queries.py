@@ -151,6 +151,11 @@ def refusal(transfer: models.BankTransfer, actor: Actor) -> str | None:
     return "made_by_reader" if made else None
 
 
+def with_signs_to_move() -> list[uuid.UUID]:
+    """Rows that changed hands, whose signs still die with whom they stood under before."""
+    return list(models.BankTransfer.objects.filter(models.SIGNS_TO_MOVE).values_list("pk", flat=True))
+
+
 def by_id(transfer: uuid.UUID) -> models.BankTransfer | None:
     """The transfer, matched or not, or None."""
     return models.BankTransfer.objects.filter(pk=transfer).first()

@@ -50,6 +50,21 @@ def test_one_notice_from_many_workers_books_once(order: Order) -> None:
     assert ProvisioningCall.objects.count() == 1
 
 
+def test_two_tellings_of_one_number_at_once_are_both_kept_and_one_waits(order: Order) -> None:
+    _at_once(lambda number: notified(7, order.price + number % 2, order.request.reference))
+    rows = list(BankTransfer.objects.order_by("booked_at"))
+    assert {row.amount for row in rows} == {order.price, order.price + 1}
+    assert len(rows) == 2
+    assert sum(row.reason == "told_otherwise" for row in rows) == 1
+
+
+def test_webhook_and_statement_at_once_book_once(order: Order, ha: Actor) -> None:
+    line = f"{clock.today():%d/%m/%Y}\t{order.price}\tFT00000000000001\tNGUYEN THI AN {order.request.reference}"
+    settled = _at_once(lambda number: services.book_statement_line(by=ha, line=line) if number % 2 else paid(order))
+    assert sum(not one.repeated for one in settled) == 1  # type: ignore[attr-defined]
+    assert BankTransfer.objects.count() == Match.objects.count() == 1
+
+
 def test_several_transfers_for_one_order_match_once_and_the_others_are_parked(order: Order) -> None:
     _at_once(lambda number: notified(number + 1, order.price, order.request.reference))
     assert BankTransfer.objects.count() == WORKERS

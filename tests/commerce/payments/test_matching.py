@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,13 +60,33 @@ def test_every_reason_has_a_sentence() -> None:
     assert set(matching.SENTENCES) == {*matching.PARKED, "reference", "by_hand"}
 
 
+def told(source: notices.Source, number: str, said: str, code: str = "FT1") -> notices.Signs:
+    moment = dt.datetime(2026, 11, 22, 9, 30, tzinfo=dt.UTC)
+    notice = notices.Notice(source, number, code, 119_000, "VND", "", moment, said)
+    return notices.signs(notice, moment.date(), ())
+
+
 @given(st.text(max_size=40), st.text(max_size=40))
-def test_a_fingerprint_tells_rows_apart(one: str, other: str) -> None:
-    key = b"k" * 32
-    same = notices.fingerprint(key, "webhook", one) == notices.fingerprint(key, "webhook", other)
-    assert same == (one == other)
-    assert notices.fingerprint(key, "webhook", one) != notices.fingerprint(key, "statement", one)
-    assert notices.fingerprint(key, "webhook", one) != notices.fingerprint(b"l" * 32, "webhook", one)
+def test_signs_tell_rows_apart(one: str, other: str) -> None:
+    assert (told("webhook", one, "").row == told("webhook", other, "").row) == (one == other)
+    assert (told("webhook", "1", one).whole == told("webhook", "1", other).whole) == (one == other)
+    assert (told("webhook", "1", "", one).bank == told("webhook", "2", "", other).bank) == (one == other)
+    assert told("webhook", one, "").row != told("statement", one, "").row
+    assert told("webhook", one, other).bank == told("statement", one, other).bank
+
+
+@given(st.dates(), st.integers(-10, 10))
+def test_a_day_that_differs_is_made_up_for_by_a_reference_of_ours(day: dt.date, off: int) -> None:
+    moment = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+    notice = notices.Notice("webhook", "1", "FT1", 119_000, "VND", "", moment, "")
+    near = notices.signs(notice, day, ["CS000000000A"])
+    shifted = day.toordinal() + off
+    if 0 < shifted <= dt.date.max.toordinal():
+        other = notices.signs(notice, dt.date.fromordinal(shifted), ["CS000000000A"])
+        assert (other.bank == near.bank) == (off == 0)
+        assert (other.bank in near.nearby) == (0 < abs(off) <= notices.DAYS_APART)
+    assert notices.signs(notice, day, []).nearby == ()
+    assert notices.signs(notice._replace(bank_code=""), day, ["CS000000000A"])[2:] == ("", ())
 
 
 def test_an_account_is_the_same_however_it_is_spaced() -> None:

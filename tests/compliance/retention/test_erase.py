@@ -101,7 +101,7 @@ def provisional_transfer(moment: dt.datetime) -> uuid.UUID:
     """A bank row that nobody could match, with the words of whoever paid."""
     who = people.introduce(by=BY, kind="provisional").pk
     transfer = payments.BankTransfer(
-        subject_id=who, provisional=True, source="webhook", row_digest=os.urandom(32), amount=10_000, currency="VND",
+        subject_id=who, provisional=True, source="webhook", signs_with=who, amount=10_000, currency="VND",
         received_at=moment, booked_at=moment, reason="no_reference",
     )  # fmt: skip
     sealing.seal(transfer, description="chuyen tien", counterparty_name="NGUYEN VAN X")

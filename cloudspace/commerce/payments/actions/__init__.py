@@ -14,7 +14,12 @@ from cloudspace.commerce.payments.actions.matching import (
     undo_match,
 )
 from cloudspace.commerce.payments.actions.requesting import RequestSettled, close_request, request_payment
-from cloudspace.commerce.payments.actions.retiring import finish_adoption, postpone_adoption, purge_provisional
+from cloudspace.commerce.payments.actions.retiring import (
+    finish_adoption,
+    move_signs,
+    postpone_adoption,
+    purge_provisional,
+)
 
 __all__ = [
     "AmountShort",
@@ -30,6 +35,7 @@ __all__ = [
     "close_request",
     "finish_adoption",
     "match_by_hand",
+    "move_signs",
     "postpone_adoption",
     "purge_provisional",
     "request_payment",

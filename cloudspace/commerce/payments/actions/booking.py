@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from cloudspace.accounts.people import actions as people
 from cloudspace.commerce.payments import models, queries
@@ -16,7 +16,10 @@ from cloudspace.commerce.payments.rules import matching, notices, references
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor
 from cloudspace.kit.acts import recording
-from cloudspace.vault import sealing
+from cloudspace.vault import repeats, sealing, subjects
+
+# Losing to another booking once for its signs and once for its row leaves the answer to the third.
+_ATTEMPTS = 5
 
 
 class Booked(NamedTuple):
@@ -27,55 +30,68 @@ class Booked(NamedTuple):
     match: models.Match | None
 
 
+class _Seen(NamedTuple):
+    """What the signs of a notice tell.
+
+    `booked`: the transfer that it repeats. `differs`: its number is known with other details. `waiting`: the row that
+    another booking of it has begun, or was killed at: under the same id only one of the two can stand.
+    """
+
+    booked: models.BankTransfer | None = None
+    differs: bool = False
+    waiting: uuid.UUID | None = None
+
+
 @recording.action
 def book_transfer(*, by: Actor, notice: notices.Notice) -> Booked:
     """Books one incoming row once, whoever reports it and however often, and matches it by its reference (C2).
 
-    What does not match is parked under a provisional person, with the reason. Raises LogUnavailable, SubjectGone.
+    What does not match is parked under a provisional person, with the reason; so is a row that was told before with
+    other details. Raises LogUnavailable, SubjectGone.
     """
-    known = _known(notice)
-    if known:
-        return known
     named = references.found_in(notice.description)
+    signs = notices.signs(notice, clock.day_of(notice.received_at), named)
+    for attempt in range(_ATTEMPTS):
+        seen = _seen(notice, signs)
+        if seen.booked:
+            if attempt:
+                recording.record(by=by, verb="transfer.repeated", target=seen.booked)
+            return Booked(seen.booked, True, queries.living_match_of(seen.booked.pk))
+        if booked := _booked(by, notice, named, signs, seen):
+            return booked
+    raise RuntimeError("a bank row was refused as known and is not known")
+
+
+def _seen(notice: notices.Notice, signs: notices.Signs) -> _Seen:
+    whole, row, bank, *nearby = repeats.kept_for((signs.whole, signs.row, signs.bank, *signs.nearby))
+    booked = models.BankTransfer.objects.in_bulk([one for one in (whole, row, bank, *nearby) if one])
+    if whole or (bank and not row):
+        same = whole or bank
+        return _Seen(booked=booked[same]) if same in booked else _Seen(waiting=same)
+    if row:
+        return _Seen(differs=True)
+    # One source dates its own rows alike: the same code on another day is another transfer there.
+    elsewhere = (booked[one] for one in nearby if one in booked and booked[one].source != notice.source)
+    return _Seen(booked=next(elsewhere, None))
+
+
+def _booked(
+    by: Actor, notice: notices.Notice, named: tuple[str, ...], signs: notices.Signs, seen: _Seen
+) -> Booked | None:
+    """The row booked and matched or parked, or None when another booking of it was first."""
     requests = list(models.PaymentRequest.objects.select_for_update().filter(reference__in=named).order_by("pk"))
     found = matching.finding(_incoming(notice, named), _requested(by, requests))
+    if seen.differs:
+        found = matching.Finding("told_otherwise", named=found.named)
     paid = next((request for request in requests if request.reference == found.matched), None)
-    transfer = _inserted(by, notice, found, paid)
+    transfer = _inserted(by, notice, found, paid, signs, seen)
     if transfer is None:
-        return _booked_meanwhile(by, notice)
+        return None
     if paid is None:
         people.introduce(by=by, kind="provisional", subject_id=transfer.subject_id)
     _seal(transfer, notice)
     recording.record(by=by, verb="transfer.booked", target=transfer, reason=found.reason, amount=notice.amount)
     return Booked(transfer, False, create_match(by, transfer, paid, "reference") if paid else None)
-
-
-def _known(notice: notices.Notice) -> Booked | None:
-    row, bank = _digests(notice)
-    transfer = models.BankTransfer.objects.filter(Q(row_digest=row) | Q(bank_digest=bank or row)).first()
-    return Booked(transfer, True, queries.living_match_of(transfer.pk)) if transfer else None
-
-
-def _booked_meanwhile(by: Actor, notice: notices.Notice) -> Booked:
-    """What the booking that was first has made of the row; its transaction has ended by now."""
-    known = _known(notice)
-    if known is None:
-        raise RuntimeError("a bank row was refused as known and is not known")
-    recording.record(by=by, verb="transfer.repeated", target=known.transfer)
-    return known
-
-
-def _digests(notice: notices.Notice) -> tuple[bytes, bytes | None]:
-    """One digest per source and row, one of the bank's own code, by which sources recognise each other's rows.
-
-    Banks give short codes anew, some every day: only with day, amount and references does a code name one transfer.
-    """
-    key = receiving.fingerprint_key()
-    row = notices.fingerprint(key, notice.source, notice.external_id)
-    if not notice.bank_code:
-        return row, None
-    told = (notice.bank_code, str(notice.amount), clock.day_of(notice.received_at).isoformat())
-    return row, notices.fingerprint(key, "bank", " ".join((*told, *sorted(references.found_in(notice.description)))))
 
 
 def _incoming(notice: notices.Notice, named: tuple[str, ...]) -> matching.Incoming:
@@ -98,16 +114,24 @@ def _requested(by: Actor, requests: Sequence[models.PaymentRequest]) -> list[mat
 
 
 def _inserted(
-    by: Actor, notice: notices.Notice, found: matching.Finding, paid: models.PaymentRequest | None
+    by: Actor,
+    notice: notices.Notice,
+    found: matching.Finding,
+    paid: models.PaymentRequest | None,
+    signs: notices.Signs,
+    seen: _Seen,
 ) -> models.BankTransfer | None:
     """The row, still without sealed values, or None when another booking of it was first."""
-    row, bank = _digests(notice)
+    subject = paid.subject_id if paid else ids.new_id()
+    record = seen.waiting or ids.new_id()
+    if not _signs_kept(record, subject, paid is None, signs, seen):
+        return None
     transfer = models.BankTransfer(
-        subject_id=paid.subject_id if paid else ids.new_id(),
+        id=record,
+        subject_id=subject,
         provisional=paid is None,
         source=notice.source,
-        row_digest=row,
-        bank_digest=bank,
+        signs_with=subject,
         amount=notice.amount,
         currency=notice.currency,
         received_at=notice.received_at,
@@ -121,7 +145,19 @@ def _inserted(
             transfer.save(force_insert=True)
     except IntegrityError:
         return None
+    if seen.waiting:
+        # What was kept by a booking that did not end may stand with somebody else.
+        repeats.move(record, to=subject)
     return transfer
+
+
+def _signs_kept(record: uuid.UUID, subject: uuid.UUID, provisional: bool, signs: notices.Signs, seen: _Seen) -> bool:
+    """Whether the row's signs stand for `record`: before the row, so that no row stands without them."""
+    if provisional:
+        subjects.create(subject, "provisional")
+    # Of a row that was told otherwise, number and code stay with the first.
+    told = (signs.whole,) if seen.differs else (signs.whole, signs.row, signs.bank)
+    return repeats.keep(record, subject=subject, signs=[sign for sign in told if sign]) == record
 
 
 def _seal(transfer: models.BankTransfer, notice: notices.Notice) -> None:

@@ -1,14 +1,29 @@
-"""What a finished or failed retirement of a provisional person leaves behind."""
+"""What goes with a row that changed hands, and what the retirement of a provisional person leaves behind."""
 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from cloudspace.accounts.people.models import Subject
-from cloudspace.commerce.payments import models
+from cloudspace.commerce.payments import models, queries
 from cloudspace.kit import leasing
 from cloudspace.kit.actor import Actor
 from cloudspace.kit.acts import recording
+from cloudspace.vault import repeats
+
+
+@recording.action
+def move_signs(*, by: Actor, transfer: uuid.UUID) -> None:
+    """What tells a repetition of the row dies with whom the row belongs to now; a second time changes nothing.
+
+    Raises SubjectUnknown.
+    """
+    row = models.BankTransfer.objects.select_for_update().defer(*queries.SEALED).get(pk=transfer)
+    repeats.move(row.pk, to=row.subject_id)
+    row.signs_with = row.subject_id
+    row.save(update_fields=["signs_with"])
+    recording.record(by=by, verb="transfer.signs_moved", target=row)
 
 
 @recording.action

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import NamedTuple
 
 from django.conf import settings
@@ -35,11 +34,6 @@ def account() -> ReceivingAccount:
     """The account that the operator set."""
     declared = settings.DECLARED
     return ReceivingAccount(declared["BANK_BIN"], declared["BANK_ACCOUNT"], declared["BANK_ACCOUNT_NAME"])
-
-
-def fingerprint_key() -> bytes:
-    """The key that bank rows are told apart under; it stands in no store."""
-    return hashlib.sha256(b"cloudspace bank rows\0" + settings.SECRET_KEY.encode()).digest()
 
 
 def webhook_secret() -> str:

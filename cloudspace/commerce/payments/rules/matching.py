@@ -19,6 +19,7 @@ Reason = Literal[
     "other_account",
     "match_undone",
     "typed_by_payer",
+    "told_otherwise",
 ]
 
 # C2: what staff read beside a transfer.
@@ -35,11 +36,12 @@ SENTENCES = {
     "other_account": _("Not matched: the money came to an account that is not the shop's."),
     "match_undone": _("Not matched: an earlier match was wrong and was undone."),
     "typed_by_payer": _("Not matched: whoever typed the line in would have paid their own order by it."),
+    "told_otherwise": _("Not matched: the bank told the same entry before, with other details. Compare the two."),
 }
 
 PARKED: tuple[Reason, ...] = (
     "no_reference", "unknown_reference", "several_references", "wrong_amount", "already_paid", "request_closed",
-    "wrong_currency", "other_account", "match_undone", "typed_by_payer",
+    "wrong_currency", "other_account", "match_undone", "typed_by_payer", "told_otherwise",
 )  # fmt: skip
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import hmac
+import json
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 Source = Literal["webhook", "statement"]
 # No transfer of ours is older; the first years of the calendar fit into no store's time zone.
 EARLIEST_YEAR = 2000
+# A weekend and a day may lie between the days by which webhook and statement date one transfer.
+DAYS_APART = 3
 
 
 class Notice(NamedTuple):
@@ -30,13 +33,48 @@ class Notice(NamedTuple):
     counterparty_account: str = ""
 
 
-def fingerprint(key: bytes, kind: str, code: str) -> bytes:
-    """A digest that tells repeats without keeping the bank's code or the payer's words.
+class Signs(NamedTuple):
+    """What a row is known by when it is told again. Personal: they say what the payer wrote.
 
-    Keyed: a code has few digits, and a line without one holds a name beside the date and amount that stand in clear,
-    so that whoever has a copy of the table could try them all.
+    `row`: the source's own number for it. `whole`: that with what it says. `bank`: the bank's code, by which sources
+    know each other's rows, or empty. `nearby`: the same a few days off, which only the other source may mean.
     """
-    return hmac.digest(key, f"cloudspace bank row\0{kind}\0{code}".encode(), "sha256")
+
+    row: str
+    whole: str
+    bank: str
+    nearby: tuple[str, ...]
+
+
+def signs(notice: Notice, day: dt.date, references: Sequence[str]) -> Signs:
+    """The signs of `notice`, received on the calendar `day` and naming `references` of ours.
+
+    Banks give short codes anew, some every day: only with day, amount and references does a code name one transfer.
+    Sources may date it differently (by entry, by value); a reference of ours beside code and amount makes up for that.
+    """
+    named = sorted(references)
+    row = _sign("row", notice.source, notice.external_id)
+    # The number that a statement's line gets is made of what it says.
+    says = _details(notice, day) if notice.source == "webhook" else named
+    whole = _sign("whole", notice.source, notice.external_id, *says)
+    if not notice.bank_code:
+        return Signs(row, whole, "", ())
+    bank, *nearby = (
+        _sign("bank", notice.bank_code, notice.amount, day.toordinal() + off, *named)
+        for off in sorted(range(-DAYS_APART, DAYS_APART + 1), key=abs)
+    )
+    return Signs(row, whole, bank, tuple(nearby) if named else ())
+
+
+def _details(notice: Notice, day: dt.date) -> list[str | int]:
+    return [
+        notice.bank_code, notice.amount, notice.currency, notice.to_account, day.toordinal(), notice.description,
+        notice.counterparty_name, notice.counterparty_account,
+    ]  # fmt: skip
+
+
+def _sign(*parts: str | int) -> str:
+    return "bank row " + json.dumps(parts, ensure_ascii=False)
 
 
 def same_account(one: str, other: str) -> bool:
