@@ -23,7 +23,7 @@ from cloudspace.vault.models import (
     Tombstone,
 )
 
-_KEYS_FOLDER = {"keyring", "log.key", "board.key", "head", "head.lock", "escrow", "keyring.lock"}
+_KEYS_FOLDER = {"keyring", "log.key", "board.key", "head", "head.lock", "escrow", "keyring.lock", "limits"}
 
 
 def require_sound(home: installation.Home) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import hmac
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
 from cloudspace.kit import clock, errors
+from cloudspace.kit.limits import keys
 from cloudspace.kit.limits.models import Count
 
 
@@ -35,7 +34,8 @@ class TooMany(errors.Refused):
 
 
 def count(limit: Limit, who: str) -> None:
-    """Counts one try of `who` (any text; kept only as a keyed digest). Raises TooMany past the limit (P1)."""
+    """Counts one try of `who` (any text; kept only as a digest under the key of the day). Raises TooMany past the limit
+    (P1), OSError where no key can be kept."""
     now = clock.now()
     window = int(now.timestamp()) // limit.seconds * limit.seconds
     key = _digest(limit.name, who)
@@ -50,8 +50,7 @@ def forget_old(at: dt.datetime) -> int:
 
 
 def _digest(name: str, who: str) -> bytes:
-    secret = hashlib.sha256(b"cloudspace limits\0" + settings.SECRET_KEY.encode()).digest()
-    return hmac.digest(secret, f"{name}\0{who}".encode(), "sha256")[:16]
+    return hmac.digest(keys.current(), f"{name}\0{who}".encode(), "sha256")[:16]
 
 
 def _increment(key: bytes, window: int, forget_at: dt.datetime) -> int:

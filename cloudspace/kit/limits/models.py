@@ -15,7 +15,7 @@ class Count(models.Model):
     tried = models.PositiveIntegerField(default=0)
     forget_at = models.DateTimeField(db_index=True)
 
-    # The digest is keyed with a secret of the day's process settings and forgotten after the window.
+    # The digest's key lives a day outside every store; the count is forgotten after the window.
     holding = Holding(
         clear={
             "id": Clear.KEY,
