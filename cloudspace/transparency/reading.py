@@ -26,9 +26,9 @@ WHERE entry."index" = %s ORDER BY generation DESC LIMIT 1
 
 _WITH_TAG = """
 SELECT own.* FROM (
-    SELECT "index", sealed_body FROM transparency_entry WHERE tag = %s AND "index" < %s
+    SELECT "index", sealed_body, commitment FROM transparency_entry WHERE tag = %s AND "index" < %s
     ORDER BY "index" DESC LIMIT %s) AS own
-UNION ALL SELECT entry."index", entry.sealed_body FROM ({}) AS also
+UNION ALL SELECT entry."index", entry.sealed_body, entry.commitment FROM ({}) AS also
 JOIN transparency_entry AS entry ON entry."index" = also."index"
 """
 
@@ -66,10 +66,14 @@ class OtherBody(Refused):
 
 @dataclass(frozen=True, slots=True)
 class TaggedEntry:
-    """One entry as whoever holds its tag finds it; `sealed_body` is opened by whoever sealed it."""
+    """One entry as whoever holds its tag finds it; `sealed_body` is opened by whoever sealed it.
+
+    They hold what they opened against `commitment`: the bytes beside it are under no checkpoint.
+    """
 
     index: int
     sealed_body: bytes
+    commitment: bytes
 
 
 class PublishedCheckpoint(NamedTuple):
@@ -147,8 +151,8 @@ def entries_with_tag(tag: bytes, before: int | None = None, limit: int = 50) -> 
     with store_errors(), connections[ALIAS].cursor() as cursor:
         cursor.execute(_WITH_TAG.format(tag_bundles.numbers()), [tag, below, limit, tag, below, tag, below, limit])
         # Ours to sort: whoever acted on themselves finds the entry under both tags.
-        found = {index: bytes(body) for index, body in cursor.fetchall()}
-    return [TaggedEntry(index, found[index]) for index in sorted(found, reverse=True)[:limit]]
+        found = {index: (bytes(body), bytes(commitment)) for index, body, commitment in cursor.fetchall()}
+    return [TaggedEntry(index, *found[index]) for index in sorted(found, reverse=True)[:limit]]
 
 
 def entries_of_kind(kind: str, limit: int) -> list[ListedEntry]:

@@ -7,6 +7,7 @@ from django.db import connections
 
 from cloudspace.kit import ids
 from cloudspace.kit.actor import program
+from cloudspace.transparency.heads import LogDiverged
 from cloudspace.transparency.models import Entry
 from cloudspace.vault import cases
 from cloudspace.vault.errors import EntryNotYours
@@ -67,6 +68,19 @@ def test_what_finds_a_batch_tells_nobody_who_is_in_it(keeper: interface.Keeper, 
     assert len(set(tags)) == 2
     ids_of = b"".join(one.subject.bytes for one in (an, binh))
     assert not any(tag[at : at + 4] in ids_of for tag in tags for at in range(len(tag) - 3))
+
+
+@pytest.mark.parametrize("read", ["own_entries", "recent_entries"])
+def test_the_body_of_another_entry_in_an_entrys_place_is_never_shown(
+    keeper: interface.Keeper, an: Person, binh: Person, read: str
+) -> None:
+    """Tags and sealed bodies are under no checkpoint: what is opened is held against the leaf."""
+    of_an, of_binh = batch_of(keeper, an), batch_of(keeper, binh)
+    assert len(listed(keeper, an)) == 1
+    other = Entry.objects.get(index=of_binh).sealed_body
+    Entry.objects.filter(index=of_an).update(sealed_body=other)
+    with pytest.raises(LogDiverged):
+        keeper.own_entries(str(an.subject), None, 10) if read == "own_entries" else keeper.recent_entries("opening", 10)
 
 
 def test_when_a_member_is_erased_the_others_still_find_the_batch(

@@ -21,7 +21,7 @@ from cloudspace.kit import clock
 from cloudspace.kit.actor import Actor
 from cloudspace.policy.model import Policy
 from cloudspace.transparency import appending, canonical, commitments, reading
-from cloudspace.transparency.heads import LogUnavailable
+from cloudspace.transparency.heads import LogDiverged, LogUnavailable
 from cloudspace.vault.keeper import keys, providers
 from cloudspace.vault.keeper import messages as m
 
@@ -159,7 +159,7 @@ class Log:
         found: list[m.EntryRead] = []
         for year in self._living_years():
             for entry in reading.entries_with_tag(year.tag(what, whom), before=before, limit=limit - len(found)):
-                _salt, body = year.unseal(entry.sealed_body)
+                _salt, body = _genuine(year, entry)
                 found.append(m.EntryRead(entry.index, canonical.decode(body)))
             if len(found) >= limit:
                 break
@@ -199,7 +199,7 @@ class Log:
         year = self._living_year(period)
         if year is None:
             raise LogUnavailable
-        return year.unseal(entry.sealed_body)
+        return _genuine(year, entry)
 
 
 class _Year:
@@ -241,6 +241,17 @@ class _Year:
 def members_root(key: bytes, salt: bytes, tags: Sequence[bytes]) -> str:
     """One digest over the sorted tags of a batch's members, salted, so that no two batches share it (hex)."""
     return providers.mac(providers.mac(key, b"members\0" + salt), b"".join(tags)).hex()
+
+
+def _genuine(year: _Year, entry: reading.ListedEntry | reading.TaggedEntry) -> tuple[bytes, bytes]:
+    """Salt and body of `entry`, as its leaf commits to them.
+
+    Raises LogUnavailable, and LogDiverged where another entry's sealed body was put in this one's place.
+    """
+    salt, body = year.unseal(entry.sealed_body)
+    if commitments.commit(salt, body) != entry.commitment:
+        raise LogDiverged
+    return salt, body
 
 
 def _actor(actor: Actor) -> dict[str, Any]:
