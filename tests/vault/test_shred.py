@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 import threading
 from pathlib import Path
@@ -196,6 +197,24 @@ def test_a_root_lives_as_long_as_its_copies_and_not_a_moment_longer(keeper: inte
     assert keeper.retire(ended + dt.timedelta(days=6) - dt.timedelta(microseconds=1)) == ()
     assert keeper.retire(ended + dt.timedelta(days=6)) == (1,)
     assert keeper.retire(ended + dt.timedelta(days=60)) == ()
+
+
+def test_a_root_that_an_old_keyring_brought_back_is_destroyed_again(
+    shop: installation.Home, keeper: interface.Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyrings, "RELOAD_SECONDS", -1.0)
+    old = json.loads(shop.keyring.read_bytes())["epochs"]["1"]
+    keeper.rotate(lambda count: None)
+    ended = Epoch.objects.get(number=1).ended_at
+    assert ended is not None
+    assert keeper.retire(ended + dt.timedelta(days=6)) == (1,)
+    now = json.loads(shop.keyring.read_bytes())
+    now["epochs"]["1"] = old
+    shop.keyring.write_text(json.dumps(now))
+    assert keeper.retire(ended + dt.timedelta(days=6)) == (1,)
+    assert keeper.retire(ended + dt.timedelta(days=6)) == ()
+    assert list(json.loads(shop.keyring.read_bytes())["epochs"]) == ["2"]
+    assert [entry.body["epoch"] for entry in keeper.recent_entries("epoch_destroyed", 10)] == [1, 1]
 
 
 def test_living_people_open_after_many_rotations(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
+from django.db.models import Q
 
 from cloudspace.kit import clock
 from cloudspace.kit.actor import program
@@ -52,10 +53,15 @@ class Rotation:
         return newest
 
     def retire(self, at: dt.datetime) -> tuple[int, ...]:
-        """Destroys the roots (and escrow) of epochs that ended B ago: from then on no copy made under them opens."""
+        """Destroys the roots (and escrow) of epochs that ended B ago: from then on no copy made under them opens.
+
+        A destroyed root that an old keyring or an old escrow brought back is destroyed again, and told again.
+        """
         kept = dt.timedelta(days=self._policy.figures.copy_days)
+        due = Q(ended_at__lte=at - kept, destroyed_at=None)
+        back = Q(number__in=self._provider.live(), destroyed_at__isnull=False)
         gone = []
-        for epoch in Epoch.objects.filter(ended_at__lte=at - kept, destroyed_at=None).order_by("number"):
+        for epoch in Epoch.objects.filter(due | back).order_by("number"):
             self._provider.destroy(epoch.number)
             self._entries.write("epoch_destroyed", {"epoch": epoch.number}, actor=BY)
             Epoch.objects.filter(number=epoch.number).update(destroyed_at=clock.now())
