@@ -1,4 +1,4 @@
-"""Everything, then docs/benchmarks.md. Usage: python -m bench [--quick | --full] [--only NAME ...]
+"""Everything, then docs/benchmarks.md. Usage: python -m bench [--quick] [--only NAME ...]
 
 Each measurement runs in a process of its own, one after another, so that none warms or slows another.
 """
@@ -32,8 +32,7 @@ class Sizes(NamedTuple):
 
 SIZES = {
     "quick": Sizes(1, 500, 20_000, 2_000, 60_000, 300, 1),
-    "usual": Sizes(5, 10_000, 200_000, 20_000, 300_000, 600, 1),
-    "full": Sizes(5, 10_000, 1_000_000, 100_000, 1_000_000, 1_000, 3),
+    "whole": Sizes(5, 10_000, 1_000_000, 100_000, 1_000_000, 600, 1),
 }
 NAMES = ("sealing", "finding", "openings", "shredding", "log", "pages")
 TITLES = {
@@ -74,14 +73,12 @@ def run(name: str, engine: str, sizes: Sizes) -> list[Figure] | None:
 def main() -> int:
     """Runs what was asked for; 0 when every budget held, 1 otherwise."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure beside peers and floors.")
-    size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", action="store_const", dest="size", const="quick", help="one small round of each")
-    size.add_argument("--full", action="store_const", dest="size", const="full", help="the sizes of the budgets")
+    parser.add_argument("--quick", action="store_true", help="one small round of each")
     parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES)
     parser.add_argument("--engine", nargs="+", choices=stores.ENGINES, help="both, unless it is to be quick")
     parser.add_argument("--write", default=str(ROOT / "docs" / "benchmarks.md"), help="where the table goes")
     given = parser.parse_args()
-    chosen = given.size or "usual"
+    chosen = "quick" if given.quick else "whole"
     engines = given.engine or (stores.ENGINES[:1] if chosen == "quick" else stores.ENGINES)
     machine = report.machine()
     titled: dict[str, list[Figure] | None] = {}
