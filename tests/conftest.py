@@ -52,7 +52,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 
 from cloudspace.accounts.people import tries  # noqa: E402
-from cloudspace.config import installation, wiring  # noqa: E402
+from cloudspace.config import durability, installation, wiring  # noqa: E402
 from cloudspace.kit import clock  # noqa: E402
 from cloudspace.transparency import tiles  # noqa: E402
 from cloudspace.vault import current  # noqa: E402
@@ -140,6 +140,15 @@ def _short_waits() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tries, "_MILLISECONDS", 1)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def asked_of_servers() -> Iterator[tuple[str, ...]]:
+    """What the server must have on, which a test of its own asks for: those of the others have it off."""
+    asked = durability.SERVER_WIDE
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(durability, "SERVER_WIDE", ())
+        yield asked
 
 
 @pytest.fixture

@@ -16,6 +16,9 @@ _SQLITE = (
 )
 # A key must be durable before the row it seals, and an entry before the value it lets open.
 _SYNCHRONOUS = {"default": "NORMAL", "vault": "FULL", "transparency": "FULL"}
+# The same on PostgreSQL, whatever server, database or role say; `durability` asks what became of it.
+_WAITING = "-c synchronous_commit=on"
+DURABLE = ("vault", "transparency")
 _STORES = {"vault": "vault", "transparency": "transparency"}
 
 
@@ -47,6 +50,10 @@ def _database(alias: str, url: str, home: Path) -> dict[str, Any]:
         return url_settings
     # Values travel apart from the statement, so the server's log never holds one.
     url_settings["OPTIONS"] = {**url_settings.get("OPTIONS", {}), "server_side_binding": True, "prepare_threshold": 5}
+    if alias in DURABLE:
+        # Before the operator's own, of which the last counts: they may wait for more than this.
+        own = url_settings["OPTIONS"].get("options", "")
+        url_settings["OPTIONS"]["options"] = f"{_WAITING} {own}".rstrip()
     url_settings["CONN_MAX_AGE"] = 600
     url_settings["CONN_HEALTH_CHECKS"] = True
     return url_settings

@@ -18,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from cloudspace.accounts.agreements import actions as agreements
 from cloudspace.accounts.agreements import queries as published
-from cloudspace.config import installation, needed
+from cloudspace.config import durability, installation, needed
 from cloudspace.config.installation import NotInstalled
 from cloudspace.interfaces.cli import house
 from cloudspace.kit import clock
@@ -71,6 +71,7 @@ class ThisHouse:
         if founding.demo:
             home.demo_mark.touch()
         self.migrate(say)
+        durability.require()
         say("Keyring, log and first policy …")
         folder = _bring_in(home, founding)
         number = _found_once(home, origin, founding.at)
@@ -94,6 +95,7 @@ class ThisHouse:
             raise NotInstalled(f"{self.folder} is not set up yet. Run: cloudspace init")
         try:
             installation.opened_keyring(self._home, self.declared["ESCROW_RECIPIENTS"])
+            durability.require()
             pending = any(_pending(alias) for alias in STORES)
         except DatabaseError as error:
             raise NotInstalled(f"A store does not answer as it should: {' '.join(str(error).split())}") from None
