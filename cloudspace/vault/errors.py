@@ -65,6 +65,10 @@ class SignInRefused(Refused):
     sentence = _("The e-mail, password or code is not right.")
 
 
+class CodeRefused(SignInRefused):
+    """The password fits, the code that was given does not. Whoever signs in sees no difference."""
+
+
 class AddressTaken(Refused):
     """Another person confirmed this address first. Shown only to whoever holds the address."""
 

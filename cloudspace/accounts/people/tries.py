@@ -63,9 +63,30 @@ def blurred(action: Callable[_P, _R]) -> Callable[_P, _R]:
         try:
             return action(*args, **kwargs)
         finally:
-            time.sleep(secrets.randbelow(_MILLISECONDS) / 1000)
+            _wait()
 
     return perform
+
+
+def blurred_when(refusal: type[Exception]) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """The same for one refusal alone: whoever is let in need not wait."""
+
+    def decorate(action: Callable[_P, _R]) -> Callable[_P, _R]:
+        @functools.wraps(action)
+        def perform(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            try:
+                return action(*args, **kwargs)
+            except refusal:
+                _wait()
+                raise
+
+        return perform
+
+    return decorate
+
+
+def _wait() -> None:
+    time.sleep(secrets.randbelow(_MILLISECONDS) / 1000)
 
 
 def _who(argument: str, value: object) -> str:

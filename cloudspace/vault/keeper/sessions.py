@@ -15,7 +15,7 @@ from django_otp import oath
 from cloudspace.kit import clock, prepared
 from cloudspace.kit.actor import Actor
 from cloudspace.policy.model import Policy
-from cloudspace.vault.errors import SessionOver, SignInRefused
+from cloudspace.vault.errors import CodeRefused, SessionOver, SignInRefused
 from cloudspace.vault.keeper import keys, log, opener, recovery, store, values
 from cloudspace.vault.keeper import messages as m
 from cloudspace.vault.models import SessionGrant
@@ -40,12 +40,17 @@ class Sessions:
         self._policy, self._keyring, self._entries = policy, keyring, entries
 
     def start(self, request: m.StartSession) -> m.SessionStarted:
-        """Compares, writes the entry, then lets the session stand. Raises SignInRefused, LogUnavailable."""
+        """Compares, writes the entry, then lets the session stand.
+
+        Raises SignInRefused, CodeRefused for a wrong code beside the right password, LogUnavailable.
+        """
         fits = self.proven(request.password, request.proof)
         step = self._totp_step(request)
         place = self._recovery_place(request) if step < 0 else -1
-        if not fits or (request.totp is not None and step < 0 and place < 0):
+        if not fits:
             raise SignInRefused
+        if request.totp is not None and step < 0 and place < 0:
+            raise CodeRefused if request.code else SignInRefused
         keys.living([request.subject.bytes])
         now = clock.now()
         actor = Actor("staff" if request.kind == "desk" else "subject", request.subject, request.session)

@@ -11,7 +11,8 @@ from cloudspace.accounts.people import tries
 from cloudspace.commerce.customers import actions as customers
 from cloudspace.kit.actor import VISITOR
 from cloudspace.kit.errors import FieldsRefused
-from tests.accounts.conftest import AN, BINH, LINK, shown
+from cloudspace.vault.errors import SignInRefused
+from tests.accounts.conftest import AN, BINH, LINK, PASSWORD, shown
 
 
 @pytest.fixture
@@ -37,3 +38,12 @@ def test_registering_takes_its_time_for_known_and_unknown_addresses(an, waits):
     with pytest.raises(FieldsRefused):
         customers.register(by=VISITOR, typed=BINH._replace(email=""), accepted=shown(), language="vi", link=LINK)
     assert len(waits) == 3
+
+
+def test_a_refused_sign_in_takes_its_time_and_one_let_in_none(an, enter, waits):
+    assert enter(AN.email)
+    assert waits == []
+    for email, password in ((AN.email, "wrong password here"), ("nobody@example.vn", PASSWORD)):
+        with pytest.raises(SignInRefused):
+            enter(email, password)
+    assert len(waits) == 2

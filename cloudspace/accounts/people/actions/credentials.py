@@ -20,6 +20,7 @@ from cloudspace.accounts.people import (
     totp,
     tries,
 )
+from cloudspace.accounts.people.actions import wrong_codes
 from cloudspace.accounts.people.actions.email_change import drop_changes
 from cloudspace.accounts.people.actions.sign_in import end_all
 from cloudspace.accounts.people.models import Confirmation, Credential, Profile, Subject
@@ -192,7 +193,7 @@ def put(subject: Subject, kind: str, secret: str, used_step: int = -1) -> None:
     kept = proving.credential(subject.id, kind, lock=True)
     if kept is None:
         kept = Credential(id=ids.new_id(), subject=subject, kind=kind, made_at=clock.now())
-    kept.made_at, kept.used_step = clock.now(), used_step
+    kept.made_at, kept.used_step, kept.wrong_codes = clock.now(), used_step, 0
     sealing.seal(kept, secret=secret)
     kept.save()
 
@@ -228,10 +229,14 @@ def _personal(subject_id: uuid.UUID, token: str) -> tuple[str, ...]:
 
 
 def _end_links(by: Actor, subject: Subject) -> None:
-    """No link that somebody else may have asked for, or may read, outlives the password that it was asked under."""
+    """No link that somebody else may have asked for, or may read, outlives the password that it was asked under.
+
+    Nor do the wrong codes count any more that came with it.
+    """
     drop_changes(by, subject.id)
     asked = Confirmation.objects.filter(subject=subject, purpose="reset_password", settled_at=None)
     asked.update(settled_at=clock.now())
+    wrong_codes.forget(subject.id)
 
 
 def _renew_epoch(by: Actor, subject: Subject, keep: uuid.UUID | None = None) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef
 
 from cloudspace.accounts.people import proving, recovery_codes, refusals, tries
+from cloudspace.accounts.people.actions import wrong_codes
 from cloudspace.accounts.people.models import Credential, Device, Subject
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor
@@ -17,7 +18,7 @@ from cloudspace.kit.acts import recording
 from cloudspace.policy.model import Policy
 from cloudspace.vault import lookup, sealing
 from cloudspace.vault import sessions as keeper_sessions
-from cloudspace.vault.errors import SignInRefused
+from cloudspace.vault.errors import CodeRefused, SignInRefused
 
 
 class SignedIn(NamedTuple):
@@ -30,6 +31,7 @@ class SignedIn(NamedTuple):
 
 
 @tries.counted(network=tries.SIGN_IN_BY_NETWORK, email=tries.SIGN_IN_BY_ADDRESS)
+@tries.blurred_when(SignInRefused)
 @recording.beforehand
 def sign_in(
     *,
@@ -57,15 +59,19 @@ def sign_in(
     if subject is None or not proof:
         raise SignInRefused
     device = _device(subject, policy, shared=shared, at_desk=at_desk)
-    _let_in(
-        by=Actor("staff" if at_desk else "subject", subject.id, device.id),
-        device=device,
-        proof=proof,
-        code="".join(code.split()),
-        token=token,
-        idle=_idle(policy, shared),
-        seen={"browser": browser[:120] or None, "network": network[:45] or None},
-    )
+    try:
+        _let_in(
+            by=Actor("staff" if at_desk else "subject", subject.id, device.id),
+            device=device,
+            proof=proof,
+            code="".join(code.split()),
+            token=token,
+            idle=_idle(policy, shared),
+            seen={"browser": browser[:120] or None, "network": network[:45] or None},
+        )
+    except CodeRefused:
+        wrong_codes.note_wrong_code(by=by, subject_id=subject.id)
+        raise
     return SignedIn(subject, device.id, subject.get_session_auth_hash(), at_desk)
 
 
@@ -87,7 +93,7 @@ def _let_in(
         proof=proof,
         totp=proving.secret_of(totp) if totp else None,
         code=code,
-        used_step=totp.used_step if totp else -1,
+        used_step=wrong_codes.taken_after(totp) if totp else -1,
         kind="desk" if device.at_desk else "self",
         idle=idle,
         lasts=device.runs_out_at - device.started_at,
@@ -98,6 +104,8 @@ def _let_in(
         recovery_codes.spend(by, recovery, started.place)
     elif totp is not None:
         Credential.objects.filter(pk=totp.pk).update(used_step=started.step)
+    if totp is not None and totp.wrong_codes:
+        wrong_codes.forget(totp.subject_id)
     sealing.seal(device, **seen)
     device.save(force_insert=True)
     recording.record(by=by, verb="session.started", target=device, shared=device.shared)

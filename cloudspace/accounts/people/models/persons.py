@@ -121,6 +121,8 @@ class Credential(models.Model):
     made_at = models.DateTimeField()
     # RFC 6238 section 5.2: a code is taken once.
     used_step = models.BigIntegerField(default=-1)
+    # How many wrong codes came with the right password since the last right one.
+    wrong_codes = models.PositiveSmallIntegerField(default=0, db_default=0)
     # One bit for each recovery code that was used.
     spent = models.PositiveSmallIntegerField(default=0, db_default=0)
 
@@ -135,6 +137,7 @@ class Credential(models.Model):
             "kind": Clear.STATE,
             "made_at": Clear.TIME,
             "used_step": Clear.FIGURE,
+            "wrong_codes": Clear.FIGURE,
             "spent": Clear.FIGURE,
         },
     )
