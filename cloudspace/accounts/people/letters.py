@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cloudspace.accounts.people.models import Subject
+from cloudspace.egress import wiring as gate_wiring
 from cloudspace.kit.actor import Actor
 from cloudspace.messaging import actions as messages
 
@@ -47,6 +48,15 @@ def write(
         purpose=purpose,
         to=to,
     )
+
+
+def tell_member(kind: str, member: Subject, *, by: Actor, role: str = "") -> None:
+    """A mail to somebody who works here about their place, or their `role`; whoever has not joined yet gets none."""
+    if member.confirmed_at is None:
+        return
+    named = gate_wiring.policy().roles.get(role)
+    name = (named.name.get(member.language) or named.name["vi"]) if named else role
+    write(kind, member, by=by, purpose="secure_account", more={"role": name})
 
 
 def linked(link: str, secret: str) -> str:

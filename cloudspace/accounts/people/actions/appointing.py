@@ -8,7 +8,7 @@ import uuid
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cloudspace.accounts.people import confirming, proving, refusals, seconding
+from cloudspace.accounts.people import confirming, letters, proving, refusals, seconding
 from cloudspace.accounts.people.models import Appointment, StaffMember, StaffRole
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor
@@ -74,7 +74,7 @@ def confirm_appointment(*, by: Actor, appointment: uuid.UUID) -> StaffRole:
     waiting.confirmed_at, waiting.confirmed_by = clock.now(), by.id
     waiting.save(update_fields=["confirmed_at", "confirmed_by"])
     recording.record(by=by, verb="appointment.confirmed", target=waiting, role=waiting.role)
-    return _granted(waiting, clock.now())
+    return _granted(by, waiting, clock.now())
 
 
 @recording.action
@@ -119,9 +119,11 @@ def _refuse(by: Actor, waiting: Appointment) -> None:
     recording.record(by=by, verb="appointment.refused", target=waiting, role=waiting.role)
 
 
-def _granted(confirmed: Appointment, at: dt.datetime) -> StaffRole:
+def _granted(by: Actor, confirmed: Appointment, at: dt.datetime) -> StaffRole:
     held = StaffRole.objects.filter(member_id=confirmed.member_id, role=confirmed.role, withdrawn_at=None).first()
-    return held or StaffRole.objects.create(
+    if held is not None:
+        return held
+    granted = StaffRole.objects.create(
         id=ids.new_id(),
         member_id=confirmed.member_id,
         subject_id=confirmed.subject_id,
@@ -131,6 +133,8 @@ def _granted(confirmed: Appointment, at: dt.datetime) -> StaffRole:
         confirmed_at=at,
         confirmed_by=confirmed.confirmed_by,
     )
+    letters.tell_member("role_given", confirmed.member.subject, by=by, role=confirmed.role)
+    return granted
 
 
 def _grant(by: Actor, member: StaffMember, role: str) -> StaffRole:
@@ -142,5 +146,6 @@ def _grant(by: Actor, member: StaffMember, role: str) -> StaffRole:
         granted_at=clock.now(),
         granted_by=by.id,
     )
+    letters.tell_member("role_given", member.subject, by=by, role=role)
     recording.record(by=by, verb="role.granted", target=granted, role=role, alone=by.kind == "staff")
     return granted

@@ -45,13 +45,13 @@ def withdraw_role(*, by: Actor, member: StaffMember, role: str, reason: str = ""
     """
     _locked(by, member)
     if role not in proving.APPOINTING & proving.held_roles(member.subject_id):
-        _withdraw(by, member, role=role)
+        _withdraw(by, member, role)
         return None
     if by.id is not None and seconding.losing_takes_two(by.id, member):
         return _proposed(by, member, "role", reason, role)
     done = _alone(by, member, "role", reason, role)
     _tell_log(by, done)
-    _withdraw(by, member, role=role)
+    _withdraw(by, member, role)
     return None
 
 
@@ -104,7 +104,7 @@ def confirm_removal(*, by: Actor, removal: uuid.UUID, link: str, policy: Policy,
     if waiting.what == "access":
         _renew(by, waiting.member, link, policy, secret)
     elif waiting.what == "role":
-        _withdraw(by, waiting.member, role=waiting.role)
+        _withdraw(by, waiting.member, waiting.role)
     else:
         _leave(by, waiting.member)
     return waiting
@@ -202,16 +202,22 @@ def _tell_log(by: Actor, done: Removal) -> None:
     )
 
 
-def _withdraw(by: Actor, member: StaffMember, **which: str) -> None:
+def _withdraw(by: Actor, member: StaffMember, role: str) -> None:
+    if _withdrawn(by, member, role=role):
+        letters.tell_member("role_taken", member.subject, by=by, role=role)
+
+
+def _withdrawn(by: Actor, member: StaffMember, **which: str) -> int:
     held = StaffRole.objects.filter(member=member, withdrawn_at=None, **which)
     withdrawn = held.update(withdrawn_at=clock.now(), withdrawn_by=by.id)
     recording.record(by=by, verb="role.withdrawn", target=member, roles=withdrawn)
+    return withdrawn
 
 
 def _leave(by: Actor, member: StaffMember) -> None:
     member.left_at, member.left_by = clock.now(), by.id
     member.save(update_fields=["left_at", "left_by"])
-    _withdraw(by, member)
+    _withdrawn(by, member)
     appointing.refuse_all(by, member)
     for waiting in Removal.objects.filter(
         Q(member=member) | Q(proposed_by=member.subject_id), confirmed_at=None, refused_at=None
@@ -220,6 +226,7 @@ def _leave(by: Actor, member: StaffMember) -> None:
     Suspension.objects.filter(member=member, ended_at=None).update(ended_at=clock.now(), ended_by=by.id)
     end_all(by, member.subject_id)
     member.subject.credentials.filter(kind__in=("totp", "recovery")).delete()
+    letters.tell_member("place_ended", member.subject, by=by)
     recording.record(by=by, verb="staff.left", target=member)
 
 

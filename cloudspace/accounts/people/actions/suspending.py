@@ -49,6 +49,7 @@ def end_suspension(*, by: Actor, member: StaffMember) -> None:
     ledger.record("suspension_ended", by=by, subject=member.subject_id, badge=member.badge)
     standing.ended_at, standing.ended_by = clock.now(), by.id
     standing.save(update_fields=["ended_at", "ended_by"])
+    letters.tell_member("suspension_ended", member.subject, by=by)
     recording.record(by=by, verb="suspension.ended", target=standing)
 
 
