@@ -93,6 +93,8 @@ class EntryTag(models.Model):
     holding = Holding(clear={"id": Clear.KEY, "tag": Clear.DIGEST, "index": Clear.REFERENCE})
 
     class Meta:
+        # By number for whoever holds an entry against all its tags.
+        indexes = [models.Index(fields=["index"], name="entry_tag_by_entry")]
         constraints = [models.UniqueConstraint(fields=["tag", "index"], name="entry_tag_once")]
 
 

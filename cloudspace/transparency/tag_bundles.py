@@ -37,12 +37,13 @@ def spread(limit: int = AT_ONCE) -> int:
     with store_errors(), transaction.atomic(using=ALIAS, durable=True):
         waiting = TagBundle.objects.using(ALIAS).select_for_update(skip_locked=True).order_by("index")
         bundles = [(one.index, bytes(one.tags)) for one in waiting[:limit]]
-        pairs = sorted({(tag, index) for index, tags in bundles for tag in _parted(tags)})
+        pairs = sorted({(tag, index) for index, tags in bundles for tag in parted(tags)})
         made = (EntryTag(tag=tag, index=index) for tag, index in pairs)
         EntryTag.objects.using(ALIAS).bulk_create(made, batch_size=2_000, ignore_conflicts=True)
         TagBundle.objects.using(ALIAS).filter(index__in=[index for index, _ in bundles]).delete()
     return len(bundles)
 
 
-def _parted(tags: bytes) -> list[bytes]:
+def parted(tags: bytes) -> list[bytes]:
+    """The tags of a bundle."""
     return [tags[at : at + TAG_SIZE] for at in range(0, len(tags), TAG_SIZE)]

@@ -14,7 +14,7 @@ from cloudspace.kit.actor import program
 from cloudspace.policy.model import Policy
 from cloudspace.transparency.heads import LogUnavailable
 from cloudspace.vault import shredding
-from cloudspace.vault.keeper import formats, interface, keys, log, values
+from cloudspace.vault.keeper import formats, interface, keys, values, years
 from cloudspace.vault.keeper import messages as m
 from tests.vault.conftest import DEVICE, NAME, Person, sealed_name
 
@@ -167,7 +167,7 @@ def test_noise_that_looks_sealed_is_never_opened(noise: bytes) -> None:
 @given(st.binary(max_size=200))
 def test_noise_in_place_of_a_log_body_is_refused_in_words(noise: bytes) -> None:
     with pytest.raises(LogUnavailable):
-        log._Year(2026, bytes(32)).unseal(noise)
+        years.Year(2026, bytes(32)).unseal(noise)
 
 
 def test_the_shipped_policy_is_what_values_are_sealed_by(keeper: interface.Keeper) -> None:

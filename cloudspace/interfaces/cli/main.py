@@ -34,6 +34,7 @@ _COMMANDS = {
     "demo": _Command("demo", "Run, fill or show the demo shop."),
     "prove": _Command("prove", "Judge every promise against the live stores."),
     "verify": _Command("verify", "Check a proof offline.", settings=False),
+    "log": _Command("log", "Compute the whole log again, and hold every entry against it."),
     "policy": _Command("policy", "Check, show and compare policy versions."),
     "retention": _Command("retention", "Run the retention clock, or show it for one account."),
     "staff": _Command("staff", "Invite members of staff."),

@@ -104,6 +104,9 @@ class Keeper(Protocol):
     def recent_entries(self, kind: str, limit: int) -> tuple[m.EntryRead, ...]:
         """The newest entries of one kind without the persons they name: what the promise board samples."""
 
+    def audit_entries(self, first: int, end: int, reached: m.Reached) -> m.AuditedEntries:
+        """Holds entries `first` to `end` (without, at most 2,000) against what they say. Raises LogUnavailable."""
+
     def own_proof(self, token: str, index: int) -> bytes:
         """A C2SP proof of an entry that names the session's person. Raises EntryNotYours, NotYetCovered."""
 

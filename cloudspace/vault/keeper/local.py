@@ -13,6 +13,7 @@ from cloudspace.policy.model import Policy
 from cloudspace.vault.errors import EntryNotYours, OpeningRefused, SessionOver
 from cloudspace.vault.keeper import (
     actors,
+    auditing,
     filing,
     holds,
     keys,
@@ -64,6 +65,7 @@ class LocalKeeper:
         self._holds = holds.Holds(policy, self._keyring, self._log, provider)
         self._shredder = shredder.Shredder(self._keyring, self._log)
         self._replay = replay.Replay(self._log, self._shredder, self._holds)
+        self._auditor = auditing.Auditor(policy, self._log)
         self._rotation = rotation.Rotation(policy, provider, self._log)
         self._outside = outside
 
@@ -175,6 +177,9 @@ class LocalKeeper:
 
     def recent_entries(self, kind: str, limit: int) -> tuple[m.EntryRead, ...]:
         return tuple(self._log.recent(kind, limit))
+
+    def audit_entries(self, first: int, end: int, reached: m.Reached) -> m.AuditedEntries:
+        return self._auditor.audit(first, end, reached)
 
     def own_proof(self, token: str, index: int) -> bytes:
         if not self._log.names(self._state(token).subject, index):

@@ -8,31 +8,20 @@ tags go dark and the commitments stay.
 from __future__ import annotations
 
 import datetime as dt
-import os
-import struct
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from cloudspace.kit import clock
 from cloudspace.kit.actor import Actor
 from cloudspace.policy.model import Policy
 from cloudspace.transparency import appending, canonical, commitments, reading
 from cloudspace.transparency.heads import LogDiverged, LogUnavailable
-from cloudspace.vault.keeper import keys, providers
+from cloudspace.vault.keeper import keys, providers, years
 from cloudspace.vault.keeper import messages as m
 
 CLASS = "accountability"
-# Acts that protect somebody are found by their kind: an older copy of the vault that is put back forgot them.
-PROTECTIVE = frozenset({"shred_intended", "hold_placed", "hold_lifted"})
-NOBODY = uuid.UUID(int=0)
 VERSION = 1
-_BLOCK = 64
-_BODY = b"cloudspace log body\0"
-_HEAD = struct.Struct(">H")
 
 
 class Log:
@@ -40,8 +29,8 @@ class Log:
 
     def __init__(self, keyring: keys.Keys, policy: Policy) -> None:
         self._keyring, self._policy = keyring, policy
-        self._writing: _Year | None = None
-        self._reading: dict[int, _Year] = {}
+        self._writing: years.Year | None = None
+        self._reading: dict[int, years.Year] = {}
 
     def prepare(self, at: dt.datetime | None = None) -> None:
         """Makes the key that entries of `at` (now, unless said) are sealed under, where it is missing.
@@ -56,7 +45,7 @@ class Log:
         newest = reading.newest_sealed()
         if newest is None:
             return False
-        (period,) = _HEAD.unpack_from(newest.sealed_body)
+        period = years.period_of(newest.sealed_body)
         lives = self._policy.period_ends(CLASS, period) > clock.today()
         return lives and self._keyring.period(CLASS, period, self._policy, make=False) is None
 
@@ -109,7 +98,7 @@ class Log:
         tags = sorted(year.tags("subject", members))
         if members:
             full["members"] = len(members)
-            full["members_root"] = members_root(year.key, salt, tags)
+            full["members_root"] = years.members_root(year.key, salt, tags)
         encoded = canonical.encode(full)
         return appending.NewEntry(
             commitment=commitments.commit(salt, encoded),
@@ -117,13 +106,13 @@ class Log:
             sealed_body=year.seal(salt, encoded),
             kind=kind,
             tag=year.tag("subject", subject) if subject is not None else None,
-            also=(*tags, *_also(year, actor, kind)),
+            also=(*tags, *year.further(actor.kind, actor.id, kind)),
         )
 
     def mark(self, reader: uuid.UUID, subject: uuid.UUID) -> bytes:
         """Eight bytes that stand for `subject` in what `reader` has read lately; nothing without this year's key."""
         key = self._year_of(clock.now()).key
-        return providers.mac(_tagging(key, f"read by {reader}"), subject.bytes)[:8]
+        return providers.mac(years.tagging(key, f"read by {reader}"), subject.bytes)[:8]
 
     def about(self, subject: uuid.UUID, before: int | None, limit: int) -> list[m.EntryRead]:
         """Entries that name `subject`, newest first."""
@@ -142,8 +131,8 @@ class Log:
         return found
 
     def of_kind(self, kind: str, before: int | None, limit: int) -> list[m.EntryRead]:
-        """Entries of one of the PROTECTIVE kinds, newest first, with whom they name."""
-        return self._tagged(f"kind {kind}", NOBODY, before, limit)
+        """Entries of one of `years.PROTECTIVE`, newest first, with whom they name."""
+        return self._tagged(f"kind {kind}", years.NOBODY, before, limit)
 
     def names(self, subject: uuid.UUID, position: int) -> bool:
         """Whether entry `position` names `subject`."""
@@ -165,23 +154,23 @@ class Log:
                 break
         return found
 
-    def _year_of(self, moment: dt.datetime) -> _Year:
+    def _year_of(self, moment: dt.datetime) -> years.Year:
         """The year that entries of `moment` are sealed under; what it derives is worked out once."""
         period = self._policy.period_of(CLASS, clock.day_of(moment))
         key = self._keyring.period(CLASS, period, self._policy, make=True)
         if key is None:
             raise LogUnavailable
         if self._writing is None or self._writing.key != key:
-            self._writing = _Year(period, key)
+            self._writing = years.Year(period, key)
         return self._writing
 
-    def _living_years(self) -> list[_Year]:
+    def _living_years(self) -> list[years.Year]:
         latest = self._policy.period_of(CLASS, clock.today())
         kept = range(latest, latest - self._policy.retention_classes[CLASS].period.years - 2, -1)
-        found = (self._living_year(period) for period in kept if period > 0)
+        found = (self.living_year(period) for period in kept if period > 0)
         return [year for year in found if year is not None]
 
-    def _living_year(self, period: int) -> _Year | None:
+    def living_year(self, period: int) -> years.Year | None:
         """The year by its key, which is asked for each time; what it derives is worked out once."""
         key = self._keyring.period(CLASS, period, self._policy, make=False)
         if key is None:
@@ -189,61 +178,17 @@ class Log:
             return None
         year = self._reading.get(period)
         if year is None or year.key != key:
-            year = self._reading[period] = _Year(period, key)
+            year = self._reading[period] = years.Year(period, key)
         return year
 
     def _opened(self, entry: reading.ListedEntry) -> tuple[bytes, bytes]:
-        if len(entry.sealed_body) < _HEAD.size:
-            raise LogUnavailable
-        (period,) = _HEAD.unpack_from(entry.sealed_body)
-        year = self._living_year(period)
+        year = self.living_year(years.period_of(entry.sealed_body))
         if year is None:
             raise LogUnavailable
         return _genuine(year, entry)
 
 
-class _Year:
-    """The key of one period, with what is derived from it: the bodies' cipher and the tags' keys."""
-
-    def __init__(self, period: int, key: bytes) -> None:
-        self.key = key
-        self._head = _HEAD.pack(period)
-        self._cipher = AESGCM(providers.derive(key, b"log body"))
-        words = ("subject", "actor", *map("kind {}".format, PROTECTIVE))
-        self._tagging = {what: providers.Mac(_tagging(key, what)) for what in words}
-
-    def tag(self, what: str, whom: uuid.UUID) -> bytes:
-        """The keyed tag under which the entries of `whom` are found; `what`: subject, actor, or a protective kind."""
-        return self._tagging[what](whom.bytes)[:16]
-
-    def tags(self, what: str, people: Sequence[uuid.UUID]) -> list[bytes]:
-        """The same of several people."""
-        tagging = self._tagging[what]
-        return [tagging(whom.bytes)[:16] for whom in people]
-
-    def seal(self, salt: bytes, body: bytes) -> bytes:
-        """Salt and body, sealed."""
-        filled = len(body).to_bytes(4, "big") + salt + body
-        filled += bytes(-len(filled) % _BLOCK)
-        nonce = os.urandom(12)
-        return self._head + nonce + self._cipher.encrypt(nonce, filled, _BODY + self._head)
-
-    def unseal(self, sealed: bytes) -> tuple[bytes, bytes]:
-        """Salt and canonical body. Raises LogUnavailable when the bytes were altered."""
-        try:
-            filled = self._cipher.decrypt(sealed[2:14], sealed[14:], _BODY + sealed[:2])
-        except (InvalidTag, ValueError):
-            raise LogUnavailable from None
-        length = int.from_bytes(filled[:4], "big")
-        return filled[4:36], filled[36 : 36 + length]
-
-
-def members_root(key: bytes, salt: bytes, tags: Sequence[bytes]) -> str:
-    """One digest over the sorted tags of a batch's members, salted, so that no two batches share it (hex)."""
-    return providers.mac(providers.mac(key, b"members\0" + salt), b"".join(tags)).hex()
-
-
-def _genuine(year: _Year, entry: reading.ListedEntry | reading.TaggedEntry) -> tuple[bytes, bytes]:
+def _genuine(year: years.Year, entry: reading.ListedEntry | reading.TaggedEntry) -> tuple[bytes, bytes]:
     """Salt and body of `entry`, as its leaf commits to them.
 
     Raises LogUnavailable, and LogDiverged where another entry's sealed body was put in this one's place.
@@ -257,13 +202,3 @@ def _genuine(year: _Year, entry: reading.ListedEntry | reading.TaggedEntry) -> t
 def _actor(actor: Actor) -> dict[str, Any]:
     named = {"kind": actor.kind, "id": actor.id, "session": actor.session, "name": actor.name}
     return {key: value for key, value in named.items() if value}
-
-
-def _also(year: _Year, actor: Actor, kind: str) -> tuple[bytes, ...]:
-    """Further tags: of the member of staff who acted, and of a protective act's kind."""
-    acting = (year.tag("actor", actor.id),) if actor.id is not None and actor.kind == "staff" else ()
-    return (*acting, year.tag(f"kind {kind}", NOBODY)) if kind in PROTECTIVE else acting
-
-
-def _tagging(key: bytes, what: str) -> bytes:
-    return providers.mac(key, b"tag " + what.encode())

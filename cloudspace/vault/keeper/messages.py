@@ -146,6 +146,31 @@ class EntryRead(NamedTuple):
     body: dict[str, object]
 
 
+class BadEntry(NamedTuple):
+    """An entry of the log that is not as it was written: its number, and what is wrong with it, as a code."""
+
+    position: int
+    what: str
+
+
+class Reached(NamedTuple):
+    """How far the years of the log's entries have come: the latest living one, and the number at which it began."""
+
+    period: int = 0
+    since: int = 0
+
+
+class AuditedEntries(NamedTuple):
+    """Entries that were held against what they say, counted by sort; `reached` goes with the question that follows."""
+
+    sealed: int
+    plain: int
+    padding: int
+    dark: int
+    bad: tuple[BadEntry, ...]
+    reached: Reached
+
+
 class Shred(NamedTuple):
     """A shred asked for under the caller's id: one class of a person (and one case or record of it), or all."""
 
