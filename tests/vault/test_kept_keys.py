@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
+import weakref
+from collections.abc import Callable
 
 import pytest
 from django.db import connections, transaction
@@ -12,8 +15,8 @@ from cloudspace.config import wiring
 from cloudspace.kit import clock, ids
 from cloudspace.kit.actor import Actor, program
 from cloudspace.policy.model import Policy
-from cloudspace.vault import lookup
-from cloudspace.vault.keeper import interface, keys
+from cloudspace.vault import ledger, lookup
+from cloudspace.vault.keeper import interface, keys, lately
 from cloudspace.vault.keeper import messages as m
 from cloudspace.vault.models import PeriodKey
 from tests.vault.conftest import NAME, Person, sealed_name
@@ -133,3 +136,52 @@ def test_the_key_of_a_period_is_kept_for_its_seconds_and_no_longer(
     now = time.monotonic()
     monkeypatch.setattr(time, "monotonic", lambda: now + keys.CACHE_SECONDS + 1)
     assert keyring.period("security", period, policy, make=False) is None
+
+
+def test_the_key_of_a_period_and_what_comes_of_it_leave_memory_though_nobody_asks_again(
+    keeper: interface.Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring, entries = keeper._keyring, keeper._log  # type: ignore[attr-defined]
+    monkeypatch.setattr(lately, "SECONDS", 0.3)
+    keyring.forget_all()
+    ledger.record("read", by=program("x"))
+    ledger.recent_entries("read")
+    (year,) = {period for retention_class, period in keyring.periods._read if retention_class == "accountability"}
+    key = weakref.ref(entries._reading[year])
+    assert entries._writing is not None
+    _wait_until(lambda: not keyring.periods._read)
+    assert (entries._writing, entries._reading, key()) == (None, {}, None)
+    ledger.record("read", by=program("x"))
+    assert keyring.periods._read
+    _wait_until(lambda: not keyring.periods._read)
+
+
+def test_a_period_that_died_in_the_daily_sweep_is_forgotten_at_once(keeper: interface.Keeper) -> None:
+    ledger.record("read", by=program("x"))
+    keyring = keeper._keyring  # type: ignore[attr-defined]
+    assert keyring.periods._read
+    keeper.sweep(clock.now())
+    assert not keyring.periods._read
+
+
+def test_a_forked_process_begins_without_and_drops_its_own(
+    keeper: interface.Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring = keeper._keyring  # type: ignore[attr-defined]
+    monkeypatch.setattr(lately, "SECONDS", 0.3)
+    keyring.periods.keep(("security", 1), b"k" * 32)
+    child = os.fork()
+    if child == 0:
+        if keyring.periods._read:
+            os._exit(99)
+        keyring.periods.keep(("security", 2), b"k" * 32)
+        time.sleep(1.5)
+        os._exit(len(keyring.periods._read))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.02)

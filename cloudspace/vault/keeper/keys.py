@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import time
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cloudspace.kit import clock
 from cloudspace.policy.model import Policy
 from cloudspace.vault.errors import SubjectGone, SubjectUnknown
-from cloudspace.vault.keeper import epochs, formats, lately, providers, store
+from cloudspace.vault.keeper import epochs, formats, lately, periods, providers, store
 
 NOWHERE = lately.NOWHERE
 VERSION = 0
@@ -101,7 +100,7 @@ class Keys:
     def __init__(self, provider: providers.Provider) -> None:
         self._provider = provider
         self.lately = lately.Lately()
-        self._periods: dict[tuple[str, int], tuple[float, bytes | None]] = {}
+        self.periods = periods.Periods()
 
     def forget(self, subject: bytes) -> None:
         """Drops kept keys of `subject` at once."""
@@ -110,7 +109,7 @@ class Keys:
     def forget_all(self) -> None:
         """Drops every kept key."""
         self.lately.forget_all()
-        self._periods.clear()
+        self.periods.forget_all()
 
     def fetch(self, subjects: Sequence[bytes], classes: Sequence[str]) -> dict[Place, bytes]:
         """The living keys of `subjects` in `classes`, unwrapped. Dying and destroyed ones are absent."""
@@ -190,14 +189,13 @@ class Keys:
 
         Never made inside a transaction of the caller: what was sealed under it elsewhere would outlive a roll-back.
         """
-        now = time.monotonic()
-        cached = self._periods.get((retention_class, period))
-        if cached is not None and cached[0] > now and (cached[1] is not None or not make):
-            return cached[1]
+        kept = self.periods.of((retention_class, period))
+        if kept is not None and (kept[0] is not None or not make):
+            return kept[0]
         key = self._read_period(retention_class, period)
         if key is None and make and not store.in_transaction():
             key = self._make_period(retention_class, period, policy.period_ends(retention_class, period))
-        self._periods[retention_class, period] = (now + CACHE_SECONDS, key)
+        self.periods.keep((retention_class, period), key)
         return key
 
     def held(self, place: KeyPlace, period: int) -> bytes | None:

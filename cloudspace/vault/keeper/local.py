@@ -245,7 +245,10 @@ class LocalKeeper:
         self._log.prepare(at + KEYS_AHEAD)
         # First, since what a hold stops must not die with its period.
         self._holds.settle(at)
-        return upkeep.sweep(at, self._outside.has_rows, self._tokens, self._sessions)
+        swept = upkeep.sweep(at, self._outside.has_rows, self._tokens, self._sessions)
+        # Keys of periods that died just now.
+        self._keyring.forget_all()
+        return swept
 
     def _state(self, token: str) -> m.SessionState:
         state = self._sessions.state(token)

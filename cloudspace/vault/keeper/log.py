@@ -31,6 +31,7 @@ class Log:
         self._keyring, self._policy = keyring, policy
         self._writing: years.Year | None = None
         self._reading: dict[int, years.Year] = {}
+        keyring.periods.when_dropped(self._forget)
 
     def prepare(self, at: dt.datetime | None = None) -> None:
         """Makes the key that entries of `at` (now, unless said) are sealed under, where it is missing.
@@ -160,15 +161,22 @@ class Log:
         key = self._keyring.period(CLASS, period, self._policy, make=True)
         if key is None:
             raise LogUnavailable
-        if self._writing is None or self._writing.key != key:
-            self._writing = years.Year(period, key)
-        return self._writing
+        year = self._writing
+        if year is None or year.key != key:
+            year = self._writing = years.Year(period, key)
+        return year
 
     def _living_years(self) -> list[years.Year]:
         latest = self._policy.period_of(CLASS, clock.today())
         kept = range(latest, latest - self._policy.retention_classes[CLASS].period.years - 2, -1)
         found = (self.living_year(period) for period in kept if period > 0)
         return [year for year in found if year is not None]
+
+    def _forget(self, place: tuple[str, int]) -> None:
+        """Lets go of what was derived from a key that is kept no longer."""
+        if place[0] == CLASS:
+            self._writing = None
+            self._reading.pop(place[1], None)
 
     def living_year(self, period: int) -> years.Year | None:
         """The year by its key, which is asked for each time; what it derives is worked out once."""
