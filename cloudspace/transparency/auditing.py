@@ -67,7 +67,7 @@ def examine(
 
     Codes: `entry_missing`; `leaves` (they are not what the next checkpoint signed), or where its tile tells which,
     `leaf`; `tail` (after the last checkpoint, against the head); `cut_off` (signed, and not there any more); `beyond`
-    (after the head); `checkpoint`, `checkpoint_missing`, `head_file`, `tile`, `tile_missing`. `progress` is told
+    (after the head); `checkpoint`, `head_file`, `tile`, `tile_missing`. `progress` is told
     leaves. Raises LogUnavailable, and LogDiverged where there is no head to begin with.
     """
     with store_errors():
@@ -85,6 +85,9 @@ def examine(
                 beside_size = 0
             walk.hold_against(size, note)
             walk.checkpoints += 1
+        if beside and beside_size:
+            # Signed and not kept: cut off between the two.
+            walk.hold_against(beside_size, beside)
         walk.close()
         if highest is not None and highest >= log.next_index:
             walk.add("beyond", log.tree.size, highest - log.first_index)
@@ -137,9 +140,6 @@ class _Walk:
             return 0
         if head.size > self.log.tree.size:
             self.add("cut_off", self.log.tree.size, head.size - 1)
-            return 0
-        if head.size > signed.largest:
-            self.add("checkpoint_missing", head.size - 1, head.size - 1)
             return 0
         return head.size
 

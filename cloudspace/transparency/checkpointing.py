@@ -22,8 +22,8 @@ def publish(signer: notes.Signer, quantum: int, at: dt.datetime, head_path: Path
     """Signs the log as it stands, filled up to the next multiple of `quantum` leaves, and by at least one
     quantum more than last time, so that sizes tell nothing about the business.
 
-    Steps: pad, complete the tiles, verify against the last checkpoint and the one in `head_path`, sign, keep
-    the checkpoint, write it to `head_path`. Each step may be cut off; the next call goes on from there.
+    Steps: pad, complete the tiles, verify against the last checkpoint and the one in `head_path`, sign, write
+    the checkpoint to `head_path`, keep it. Each step may be cut off; the next call goes on from there.
     Raises LogDiverged when the store does not continue what was signed (nothing is signed then),
     LogUnavailable when store or file cannot be written.
     c2sp.org/tlog-checkpoint: a log never signs two inconsistent checkpoints.
@@ -48,8 +48,9 @@ def _published(signer: notes.Signer, quantum: int, at: dt.datetime, head_path: P
         tiles.complete(log)
         _require_continuation(log, signed)
         note = checkpoints.signed(TreeHead(log.origin, log.tree.size, log.tree.root()), signer)
+        # Before anybody can see it: what was shown is never more than a store put back has to continue.
+        head_file.write(head_path, note)
         _keep(log, note, at)
-    head_file.write(head_path, note)
     return PublishedCheckpoint(log.origin, log.tree.size, log.first_index, note, at)
 
 
@@ -64,8 +65,6 @@ def _signed_before(verifier: notes.Verifier, log: heads.Head, head_path: Path) -
     if beside is not None and not (not kept and _is_of_predecessor(beside, log)):
         found.append(_opened(beside, verifier))
     if any(head.size > log.tree.size for head in found):
-        raise LogDiverged
-    if found and max(head.size for head in found) > found[0].size:
         raise LogDiverged
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cloudspace.config import installation
 from cloudspace.kit import clock, ids
-from cloudspace.transparency import auditing, checkpointing, signing_keys, tiles, verifying
+from cloudspace.transparency import auditing, checkpointing, checkpoints, heads, reading, signing_keys, tiles, verifying
 from cloudspace.transparency.models import Entry
 from cloudspace.vault import current, ledger
 from tests.crash import killing, soundness
@@ -30,6 +30,10 @@ def test_a_killed_checkpoint_is_followed_by_one_that_continues(shop: installatio
     publish()
     for _ in killing.at_every_step(publish):
         tiles.forget()
+        shown = reading.latest_checkpoint()
+        beside = checkpoints.opened(shop.head.read_bytes(), signer.verifier)
+        assert shown is not None
+        assert shown.size <= beside.size <= heads.current().tree.size
         position = ledger.record("searched", by=chi, found=1)
         publish()
         assert auditing.audit(signer.verifier).leaves % 16 == 0

@@ -121,6 +121,51 @@ def test_a_head_file_one_step_behind_is_caught_up(log: StartedLog, append: Appen
     assert log.head_path.read_bytes() == reading.latest_checkpoint().note  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("published_before", [0, 1, 2])
+def test_a_checkpoint_cut_off_between_head_file_and_store_is_followed_by_the_next(
+    log: StartedLog, append: Append, monkeypatch: pytest.MonkeyPatch, published_before: int
+) -> None:
+    for _ in range(published_before):
+        log.publish()
+    append(5)
+    for _twice in range(2):
+        _cut_off(log, monkeypatch)
+    assert len(sizes()) == published_before
+    shown = log.publish()
+    assert log.head_path.read_bytes() == shown.note
+    assert auditing.examine(log.signer.verifier, log.head_path).findings == ()
+
+
+def test_a_store_put_back_to_before_a_checkpoint_that_was_cut_off_is_not_signed(
+    log: StartedLog, append: Append, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(5)
+    log.publish()
+    early = heads.current().tree
+    append(20)
+    _cut_off(log, monkeypatch)
+    Entry.objects.using("transparency").filter(index__gte=8).delete()
+    Log.objects.using("transparency").update(size=8, frontier=early.to_bytes())
+    for _more in range(2):
+        with pytest.raises(checkpointing.LogDiverged):
+            log.publish()
+        append(40)
+        tiles.forget()
+    assert sizes() == [8]
+
+
+def _cut_off(log: StartedLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publishes until the head file is written, and no further."""
+
+    def interrupt(*_of: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checkpointing, "_keep", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            log.publish()
+
+
 def test_a_lost_head_file_stops_the_signing(log: StartedLog) -> None:
     log.publish()
     log.head_path.unlink()

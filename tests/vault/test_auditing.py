@@ -217,10 +217,14 @@ def test_the_end_cut_off_with_head_and_checkpoint_contradicts_the_file_beside_th
     assert audited.found() == [("cut_off", 256, 511)]
 
 
-def test_a_rollback_to_a_checkpoint_that_was_signed_is_found(audited: Audited) -> None:
+def test_a_checkpoint_that_was_signed_and_not_kept_is_held_against_the_leaves(audited: Audited) -> None:
     audited.publish()
     Checkpoint.objects.filter(size=512).delete()
-    assert audited.found() == [("checkpoint_missing", 511, 511)]
+    assert audited.found() == []
+    Entry.objects.filter(index=511).update(commitment=b"\5" * 32)
+    tiles.forget()
+    Tile.objects.filter(index=1).delete()
+    assert audited.found() == [("leaves", 256, 511)]
 
 
 def test_the_last_entry_is_covered_before_any_checkpoint_is(audited: Audited) -> None:

@@ -20,7 +20,6 @@ _SENTENCES = {
     "cut_off": "{} signed, and cut off from the log's end",
     "beyond": "{} after the log's head, never appended",
     "checkpoint": "the checkpoint that ends with {} is not signed by this log",
-    "checkpoint_missing": "the last checkpoint, which ends with {}, is gone from the store",
     "head_file": "keys/head is missing, or not signed by this log",
     "tile": "the tile over {} is not what lies below it",
     "tile_missing": "the tiles over {} are gone",
