@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import connections
 from django.db.models import Max
 
-from cloudspace.transparency import checkpoints, head_file, heads, merkle, notes, tiles
+from cloudspace.transparency import checkpoints, head_file, heads, merkle, notes, padding, tiles
 from cloudspace.transparency.appending import store_errors
 from cloudspace.transparency.heads import ALIAS
 from cloudspace.transparency.models import Checkpoint, Entry, Tile
@@ -21,7 +21,9 @@ _NOTES_AT_ONCE = 500
 _TILES_AT_ONCE = 64
 # What is told of a log in ruins; the rest is counted.
 _TOLD = 1_000
-_BETWEEN = 'SELECT "index", commitment FROM transparency_entry WHERE "index" >= %s AND "index" < %s ORDER BY "index"'
+_BETWEEN = """
+SELECT "index", commitment, body_format FROM transparency_entry WHERE "index" >= %s AND "index" < %s ORDER BY "index"
+"""
 
 
 class Audited(NamedTuple):
@@ -61,13 +63,19 @@ def audit(verifier: notes.Verifier) -> Audited:
 
 
 def examine(
-    verifier: notes.Verifier, head_path: Path | None = None, progress: Callable[[int], None] = lambda count: None
+    verifier: notes.Verifier,
+    head_path: Path | None = None,
+    progress: Callable[[int], None] = lambda count: None,
+    *,
+    signer: notes.Signer | None = None,
 ) -> Examined:
     """The same, and the checkpoint in the head file `head_path`, telling every contradiction; others may append.
 
+    With `signer` also whether each leaf that looks like padding is the log's own.
+
     Codes: `entry_missing`; `leaves` (they are not what the next checkpoint signed), or where its tile tells which,
     `leaf`; `tail` (after the last checkpoint, against the head); `cut_off` (signed, and not there any more); `beyond`
-    (after the head); `checkpoint`, `head_file`, `tile`, `tile_missing`. `progress` is told
+    (after the head); `checkpoint`, `head_file`, `padding`, `tile`, `tile_missing`. `progress` is told
     leaves. Raises LogUnavailable, and LogDiverged where there is no head to begin with.
     """
     with store_errors():
@@ -77,7 +85,7 @@ def examine(
         signed = _signed(generation)
         highest = Entry.objects.using(ALIAS).aggregate(highest=Max("index"))["highest"]
         log = heads.current()
-        walk = _Walk(log, verifier, progress)
+        walk = _Walk(log, verifier, progress, signer)
         beside_size = walk.size_beside(beside, signed) if head_path is not None else 0
         for size, note in _notes(generation, signed.largest):
             if beside and 0 < beside_size <= size:
@@ -105,8 +113,15 @@ class _Signed(NamedTuple):
 class _Walk:
     """Goes through the leaves once, and holds them against each tree head that was signed on the way."""
 
-    def __init__(self, log: heads.Head, verifier: notes.Verifier, progress: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        log: heads.Head,
+        verifier: notes.Verifier,
+        progress: Callable[[int], None],
+        signer: notes.Signer | None,
+    ) -> None:
         self.log, self._verifier, self._progress = log, verifier, progress
+        self._signer = signer
         self._tree, self._at = merkle.Frontier(), 0
         self._findings: list[Finding] = []
         self.found = self.checkpoints = 0
@@ -178,14 +193,21 @@ class _Walk:
             found = _leaves(self.log.first_index, start, end)
             if len(found) < end - start:
                 self.broken = True
-                places = [start - 1, *(place for place, _ in found), end]
+                places = [start - 1, *(place for place, _, _ in found), end]
                 for before, after in pairwise(places):
                     if after > before + 1:
                         self.add("entry_missing", before + 1, after - 1)
             elif not self.broken:
-                self._tree = self._tree.extended(merkle.leaf_hash(one) for _, one in found)
+                self._tree = self._tree.extended(merkle.leaf_hash(one) for _, one, _ in found)
+            if self._signer is not None:
+                self._note_strange_padding(self._signer, found)
             self._at = end
             self._progress(end - start)
+
+    def _note_strange_padding(self, signer: notes.Signer, found: list[tuple[int, bytes, int]]) -> None:
+        for place, commitment, body_format in found:
+            if body_format == Entry.Format.NONE and [commitment] != padding.leaves(signer, place, place + 1):
+                self.add("padding", place, place)
 
     def _opened(self, note: bytes) -> checkpoints.TreeHead | None:
         try:
@@ -212,11 +234,11 @@ def _notes(generation: int, largest: int) -> Iterator[tuple[int, bytes]]:
             yield size, bytes(note)
 
 
-def _leaves(first_index: int, start: int, end: int) -> list[tuple[int, bytes]]:
-    """Place and commitment of the leaves `start` to `end` (without) that are there."""
+def _leaves(first_index: int, start: int, end: int) -> list[tuple[int, bytes, int]]:
+    """Place, commitment and format of the leaves `start` to `end` (without) that are there."""
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(_BETWEEN, [first_index + start, first_index + end])
-        return [(index - first_index, bytes(commitment)) for index, commitment in cursor.fetchall()]
+        return [(index - first_index, bytes(leaf), body_format) for index, leaf, body_format in cursor.fetchall()]
 
 
 def _sound_tiles(walk: _Walk, signed: int) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import connections, transaction
 from django.utils.translation import gettext_lazy as _
 
-from cloudspace.transparency import checkpoints, head_file, heads, merkle, notes, rows, tiles
+from cloudspace.transparency import checkpoints, head_file, heads, merkle, notes, padding, rows, tiles
 from cloudspace.transparency.appending import refuse_open_transaction, store_errors
 from cloudspace.transparency.checkpoints import TreeHead
 from cloudspace.transparency.heads import ALIAS, LogDiverged, LogUnavailable
@@ -44,7 +44,7 @@ def _published(signer: notes.Signer, quantum: int, at: dt.datetime, head_path: P
         if signer.name != log.origin:
             raise LogDiverged(_("The signing key is another log's. Use the key that this log started with."))
         signed = _signed_before(signer.verifier, log, head_path)
-        log = _padded(quantum, signed, at)
+        log = _padded(quantum, signed, at, signer)
         tiles.complete(log)
         _require_continuation(log, signed)
         note = checkpoints.signed(TreeHead(log.origin, log.tree.size, log.tree.root()), signer)
@@ -82,7 +82,7 @@ def _is_of_predecessor(note: bytes, log: heads.Head) -> bool:
     return Log.objects.using(ALIAS).filter(generation__lt=log.generation, origin=origin).exists()
 
 
-def _padded(quantum: int, signed: list[TreeHead], at: dt.datetime) -> heads.Head:
+def _padded(quantum: int, signed: list[TreeHead], at: dt.datetime, signer: notes.Signer) -> heads.Head:
     """The head after filling up; nobody appends in between."""
     beyond = max([head.size for head in signed], default=0) + 1
     with transaction.atomic(using=ALIAS, durable=True), connections[ALIAS].cursor() as cursor:
@@ -90,9 +90,9 @@ def _padded(quantum: int, signed: list[TreeHead], at: dt.datetime) -> heads.Head
         target = -(-max(log.tree.size, beyond) // quantum) * quantum
         if target == log.tree.size:
             return log
-        padding = rows.random_commitments(target - log.tree.size)
-        rows.insert_padding(log.next_index, padding, at)
-        filled = log.grown([merkle.leaf_hash(one) for one in padding])
+        fill = padding.leaves(signer, log.tree.size, target)
+        rows.insert_padding(log.next_index, fill, at)
+        filled = log.grown([merkle.leaf_hash(one) for one in fill])
         if not heads.advance(cursor, log, filled):
             raise LogDiverged
     return filled

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import os
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections
 
-from cloudspace.transparency import commitments, heads
+from cloudspace.transparency import heads
 from cloudspace.transparency.entries import NewEntry
 from cloudspace.transparency.heads import ALIAS
 from cloudspace.transparency.models import Entry
@@ -108,7 +107,7 @@ def _qmark(statement: str) -> str:
 
 
 def insert_padding(first: int, commitments_: Sequence[bytes], at: dt.datetime) -> None:
-    """Inserts leaves that only pad: a random commitment, and nothing behind it."""
+    """Inserts leaves that only pad: a commitment to nothing, and nothing behind it."""
     connection = connections[ALIAS]
     moment = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
@@ -119,11 +118,6 @@ def insert_padding(first: int, commitments_: Sequence[bytes], at: dt.datetime) -
                 for number, one in enumerate(commitments_, first)
             ],
         )
-
-
-def random_commitments(count: int) -> list[bytes]:
-    """Commitments that commit to nothing; nobody can tell them from others."""
-    return [os.urandom(commitments.COMMITMENT_SIZE) for _ in range(count)]
 
 
 def commitments_between(start: int, end: int) -> list[bytes]:

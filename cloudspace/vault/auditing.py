@@ -40,7 +40,7 @@ class Audited(NamedTuple):
 
 
 def audit(
-    verifier: notes.Verifier,
+    signer: notes.Signer,
     head_path: Path,
     *,
     by: Actor,
@@ -54,7 +54,7 @@ def audit(
     stands whole and entries are not as they were written, one entry `log_altered` says so. `progress` is told leaves,
     then entries. Raises LogUnavailable, VaultUnavailable.
     """
-    examined = auditing.examine(verifier, head_path, progress)
+    examined = auditing.examine(signer.verifier, head_path, progress, signer=signer)
     judged = _judged(first, examined.next_index, progress)
     audited = Audited(
         *examined.looked_at,

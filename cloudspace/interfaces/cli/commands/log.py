@@ -21,6 +21,7 @@ _SENTENCES = {
     "beyond": "{} after the log's head, never appended",
     "checkpoint": "the checkpoint that ends with {} is not signed by this log",
     "head_file": "keys/head is missing, or not signed by this log",
+    "padding": "{}: a leaf without content that the log did not pad with",
     "tile": "the tile over {} is not what lies below it",
     "tile_missing": "the tiles over {} are gone",
     "unreadable": "{}: the body does not open, or is none",
@@ -56,9 +57,7 @@ def audit(first: int, in_json: bool) -> None:
     here.require_fit(restoring=True)
     began = time.monotonic()
     with telling.progress("Leaves and entries gone through") as more:
-        audited = auditing.audit(
-            here.signer("log").verifier, here.head, by=program("log audit"), first=first, progress=more
-        )
+        audited = auditing.audit(here.signer("log"), here.head, by=program("log audit"), first=first, progress=more)
     seconds = time.monotonic() - began
     values = _values(audited, seconds)
     telling.answer(values, in_json=in_json, text=lambda: _tell(audited, values))
