@@ -133,6 +133,21 @@ def test_an_entry_put_into_a_strangers_list_is_found(audited: Audited) -> None:
     assert audited.found() == audited.twice("tag_too_many", "own") + audited.twice("tag_too_many", "nobody")
 
 
+def test_a_stranger_neither_sees_nor_proves_an_entry_that_was_put_into_their_list(audited: Audited) -> None:
+    binh = audited.people[4].subject
+    mine = [ledger.record("read", by=OPERATOR, subject=binh) for _ in range(2)]
+    tag = bytes(Entry.objects.get(index=mine[0]).tag or b"")
+    theirs = [ledger.record("read", by=OPERATOR, subject=audited.an.subject) for _ in range(3)]
+    for number in theirs:
+        EntryTag.objects.create(tag=tag, index=number)
+    seen = [one.position for one in audited.entries.about(binh, None, 3)]
+    assert seen == [mine[1], mine[0], audited.numbers["many"]]
+    assert [one.position for one in audited.entries.about(binh, None, 1)] == [mine[1]]
+    assert not audited.entries.names(binh, theirs[0])
+    assert audited.entries.names(binh, mine[0])
+    assert [what for what, _, _ in audited.found()] == ["tag_too_many"] * 3
+
+
 @pytest.mark.parametrize("spread", [True, False])
 @pytest.mark.parametrize("instead", [b"", b"\3" * 16])
 def test_a_member_left_out_of_a_batch_is_found(audited: Audited, spread: bool, instead: bytes) -> None:

@@ -148,11 +148,15 @@ class Log:
     def _tagged(self, what: str, whom: uuid.UUID, before: int | None, limit: int) -> list[m.EntryRead]:
         found: list[m.EntryRead] = []
         for year in self._living_years():
-            for entry in reading.entries_with_tag(year.tag(what, whom), before=before, limit=limit - len(found)):
-                _salt, body = _genuine(year, entry)
-                found.append(m.EntryRead(entry.index, canonical.decode(body)))
-            if len(found) >= limit:
-                break
+            below, asked = before, limit - len(found)
+            while asked > 0:
+                page = reading.entries_with_tag(year.tag(what, whom), before=below, limit=asked)
+                read = (m.EntryRead(entry.index, canonical.decode(_genuine(year, entry)[1])) for entry in page)
+                # A tag is under no checkpoint: what it was put beside may be about somebody else.
+                found += [one for one in read if what != "subject" or _may_name(one.body, whom)]
+                if len(page) < asked:
+                    break
+                below, asked = page[-1].index, limit - len(found)
         return found
 
     def _year_of(self, moment: dt.datetime) -> years.Year:
@@ -205,6 +209,11 @@ def _genuine(year: years.Year, entry: reading.ListedEntry | reading.TaggedEntry)
     if commitments.commit(salt, body) != entry.commitment:
         raise LogDiverged
     return salt, body
+
+
+def _may_name(body: Mapping[str, object], subject: uuid.UUID) -> bool:
+    """Whether a body is about `subject`; of a batch it says only how many it is about."""
+    return "members_root" in body or body.get("subject") == str(subject)
 
 
 def _actor(actor: Actor) -> dict[str, Any]:
