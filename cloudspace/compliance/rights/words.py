@@ -10,26 +10,21 @@ from django.db import models
 from django.utils.translation import get_language, gettext, pgettext
 
 from cloudspace.accounts.people import units
+from cloudspace.compliance.rights import codes
 from cloudspace.kit import clock, money, phones
 
 CONTEXT = "held"
 
 
-# Names and codes of the program that say little in English. The catalogue holds the Vietnamese of all of them.
+# Names of columns that say little in English. The catalogue holds the Vietnamese of all of them.
 _IN_ENGLISH = {
     "product vi": "product in Vietnamese",
     "product en": "product in English",
     "plan vi": "plan in Vietnamese",
     "plan en": "plan in English",
     "named at": "name given at",
-    "vi": "Vietnamese",
-    "en": "English",
-    "vps": "virtual server",
-    "domain": "domain name",
-    "asked": "as you asked",
-    "period_over": "its period was over",
-    "account_closed": "the account was closed",
-    "ended_by_shop": "ended by the shop",
+    "used step": "number of the last code used",
+    "spent": "recovery codes used",
 }
 # An address is read as it is written on an envelope; codes and data set stand in the download.
 _ADDRESS = ("line", "ward", "province")
@@ -89,11 +84,19 @@ def phone(what: Any) -> str:
 
 
 def state(code: Any) -> str:
-    """A state or kind by its code; the code itself where the catalogue has no word."""
+    """A state, kind or failure by its code; the code itself where nobody has a word for it."""
     if not code or not isinstance(code, str):
         return value(code)
+    given_up, what, answer = codes.parts(code)
+    told = _told(what)
+    if answer:
+        told = gettext("%(what)s (answer %(number)s)") % {"what": told, "number": answer}
+    return f"{_told('gave_up')}: {told}" if given_up else told
+
+
+def _told(code: str) -> str:
     told = pgettext("state", code)
-    return told if told != code else _IN_ENGLISH.get(code, code.replace("_", " ").replace("/", ": "))
+    return told if told != code else codes.ENGLISH.get(code, code.replace("_", " ").replace("/", ": "))
 
 
 def derived(code: Any) -> str:

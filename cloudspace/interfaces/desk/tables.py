@@ -72,7 +72,7 @@ def payments(caption: str, rows: Sequence[BankTransfer]) -> Table:
 
 
 def calls(caption: str, rows: Sequence[ProvisioningCall]) -> Table:
-    """What staff have to start or end by hand, with the code of the last failure."""
+    """What staff have to start or end by hand, with what came of the last try."""
     columns = (
         Column(_("Service")),
         Column(_("Product")),
@@ -89,7 +89,7 @@ def calls(caption: str, rows: Sequence[ProvisioningCall]) -> Table:
                     row.service.number,
                     product(row.service.order),
                     str(words.CALLS[row.kind]),
-                    str(words.OUTCOMES.get(row.last_error, row.last_error)) or "–",
+                    words.outcome(row.last_error) or "–",
                     formats.moment(row.made_at),
                 ),
                 reverse("desk:service", args=[row.service.number]),

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cloudspace.compliance.rights import words as held
+
 CASES: dict[str, Promise] = {
     "ticket": _("Ticket"),
     "order": pgettext_lazy("noun", "Order"),
@@ -71,6 +73,17 @@ DONE: dict[str, Promise] = {
     "sent": _("The mail goes out once more."),
     "accepted": _("The mail counts as sent."),
 }
+
+
+def coded(code: str) -> str:
+    """A kind of mail or the reason of a failure, in the words that its own person reads; empty where there is none."""
+    told = held.state(code) if code else ""
+    return told[:1].upper() + told[1:]
+
+
+def outcome(code: str) -> str:
+    """What came of a try to start or end a service; empty where none was made."""
+    return str(OUTCOMES[code]) if code in OUTCOMES else coded(code)
 
 
 def field(name: str) -> str:

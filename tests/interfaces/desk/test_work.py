@@ -68,8 +68,10 @@ def test_a_service_is_provided_by_hand(manager: AtDesk, an: Customer, order: Ord
 def test_mails_stand_by_number_and_are_decided(manager: AtDesk, an: Customer, ticket: Ticket) -> None:
     now = clock.now()
     mail = Mail.objects.filter(subject_id=an.subject).latest("created_at")
-    Mail.objects.filter(pk=mail.pk).update(due_at=None, uncertain_at=now, sending_at=now, last_error="timeout")
+    Mail.objects.filter(pk=mail.pk).update(due_at=None, uncertain_at=now, sending_at=now, last_error="timed_out")
     page = words(manager.get("/desk/mails/"))
+    assert "quá thời gian chờ".capitalize() in page
+    assert mail.kind not in page
     assert str(mail.pk)[-8:] in page
     assert "example.vn" not in page.replace("privacy@", "")
     assert manager.post(f"/desk/mails/{mail.pk}/acceptance/").status_code == 302

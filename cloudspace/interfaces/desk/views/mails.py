@@ -18,7 +18,10 @@ from cloudspace.messaging import actions, queries
 @require_safe
 def mails(request: HttpRequest) -> HttpResponse:
     """Newest first; staff decide about each."""
-    listed = [(str(one.id)[-8:], one, words.MAIL_STATES[one.state]) for one in queries.troubled()]
+    listed = [
+        (str(one.id)[-8:], one, words.coded(one.kind), words.MAIL_STATES[one.state], words.coded(one.reason))
+        for one in queries.troubled()
+    ]
     context: dict[str, Any] = {
         "listed": listed,
         "empty": EmptyState(_("Every mail went out."), _("A mail that failed, or may have been sent, stands here.")),

@@ -52,7 +52,7 @@ def service(request: HttpRequest, number: str) -> HttpResponse:
                     (
                         formats.moment(one.at),
                         str(words.CALLS[one.call.kind]),
-                        str(words.OUTCOMES.get(one.outcome, one.outcome)),
+                        words.outcome(one.outcome),
                     )
                 )
                 for one in tries
