@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import click
 
-from cloudspace.kit.errors import Refused, Unfit
+from cloudspace.kit.errors import FieldsRefused, Refused, Unfit
 from cloudspace.policy.problems import PolicyInvalid
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
@@ -37,8 +37,8 @@ _COMMANDS = {
     "log": _Command("log", "Compute the whole log again, and hold every entry against it."),
     "policy": _Command("policy", "Check, show and compare policy versions."),
     "retention": _Command("retention", "Run the retention clock, or show it for one account."),
-    "staff": _Command("staff", "Invite members of staff."),
-    "vault": _Command("vault", "Rotate the keyring, or show how it stands."),
+    "staff": _Command("staff", "Invite members of staff, renew their access, let them in."),
+    "vault": _Command("vault", "Rotate, show or rebuild the keyring; replay what a copy forgot."),
 }
 
 
@@ -121,6 +121,9 @@ def told(error: Exception) -> str | None:
         return error.sentence
     if isinstance(error, Unfit):
         return str(error)
+    if isinstance(error, FieldsRefused):
+        with translation.override("en"):
+            return "\n".join(f"{name.replace('_', ' ').upper()}: {said}" for name, said in error.problems.items())
     if isinstance(error, Refused):
         # The commands and their help are in English; a sentence among them is too.
         with translation.override("en"):

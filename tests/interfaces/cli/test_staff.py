@@ -29,6 +29,15 @@ def test_a_role_that_the_policy_does_not_know_is_wrong_use(
     assert not StaffMember.objects.exists()
 
 
+def test_what_is_wrong_with_an_invitation_is_said_in_sentences(
+    run: Callable[..., Answer], open_home: installation.Home
+) -> None:
+    refused = run("staff", "invite", "khoa@@", "Hồ Minh Khoa", "--role", "manager")
+    assert (refused.status, refused.out) == (1, "")
+    assert refused.err.startswith("EMAIL: This is not an e-mail address")
+    assert not StaffMember.objects.exists()
+
+
 def test_access_is_renewed_by_a_mail_to_whoever_joined(
     run: Callable[..., Answer], open_home: installation.Home
 ) -> None:
