@@ -47,6 +47,7 @@ public = [
     path("erasure/", erasures.ask, name="erasures"),
     path("erasure/<str:code>/", erasures.receipt, name="erasure"),
     path("mail/", mails.caught, name="mail"),
+    path("mail/<slug:key>/", mails.as_sent, name="mail-as-sent"),
 ]  # fmt: skip
 
 coming_in = [

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import re
 import threading
@@ -38,6 +39,11 @@ class Caught(NamedTuple):
     html: str
     links: tuple[str, ...]
     headers: tuple[tuple[str, str], ...]
+
+    @property
+    def key(self) -> str:
+        """What names this mail among those caught."""
+        return hashlib.sha256(repr((self.when, self.to, self.headers)).encode()).hexdigest()[:16]
 
 
 class NotPrepared(RuntimeError):

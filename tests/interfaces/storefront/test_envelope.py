@@ -76,3 +76,22 @@ def test_caught_mails_show_the_time_of_the_clock_in_viet_nam(
     page = visitor.get("/mail/").content.decode()
     assert re.search(r"03:05\s23/11/2026", page)
     assert "2026-11-22T" not in page
+
+
+def test_a_caught_mail_is_shown_as_sent_and_can_do_nothing(
+    visitor: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    html = "<p>Xin chào<script>alert(1)</script><img src=https://elsewhere.example/x.png></p>"
+    mail = catcher.Caught("2026-11-22T20:05:00+00:00", "an@example.vn", "Xin chào", "Xin chào.", html, (), ())
+    monkeypatch.setattr(catcher, "caught", lambda: [mail])
+    settings.DEMO = True
+    (path,) = re.findall(r'href="(/mail/[^"]+)"', visitor.get("/mail/").content.decode())
+    shown = visitor.get(path)
+    assert shown.content.decode() == html
+    allowed = dict(part.strip().partition(" ")[::2] for part in shown["Content-Security-Policy"].split(";"))
+    assert allowed["default-src"] == "'none'"
+    assert set(allowed) == {"default-src", "style-src", "sandbox"}
+    assert "allow-scripts" not in allowed["sandbox"]
+    assert visitor.get("/mail/0000000000000000/").status_code == 404
+    settings.DEMO = False
+    assert visitor.get(path).status_code == 404
