@@ -18,10 +18,16 @@ PAGE = 50
 COUNTED = 100
 
 
-def services_of(subject: uuid.UUID) -> list[models.Service]:
-    """What the person is or was served with, newest first, with the orders that hold the names."""
-    mine = models.Service.objects.filter(subject_id=subject).select_related("order")
-    return list(mine.order_by("-begun_at", "-id"))
+def services_of(subject: uuid.UUID, *, after: str = "", limit: int | None = None) -> list[models.Service]:
+    """What the person is or was served with, newest first, with the orders that hold the names.
+
+    At most `limit`, begun before the service of theirs numbered `after`.
+    """
+    found = models.Service.objects.filter(subject_id=subject).select_related("order").order_by("-begun_at", "-id")
+    last = service_of(subject, after) if after else None
+    if last is not None:
+        found = found.filter(Q(begun_at__lt=last.begun_at) | Q(begun_at=last.begun_at, id__lt=last.pk))
+    return list(found[:limit])
 
 
 def service_of(subject: uuid.UUID, number: str) -> models.Service | None:

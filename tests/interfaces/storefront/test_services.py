@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from django.test import Client
 
@@ -43,6 +44,25 @@ def test_a_service_ends_now(browser: Client, an: Customer, plan: Plan) -> None:
     browser.post(page + "end/", {"when": "now", "understood": "1"})
     assert "đã kết thúc" in words(browser.get(page))
     assert browser.post(page + "end/", {"when": "now"}).status_code == 409
+
+
+def test_many_services_stand_on_pages(browser: Client, an: Customer, plan: Plan) -> None:
+    now = clock.now()
+    for ago in range(33, 0, -1):
+        with clock.set_to(now - dt.timedelta(hours=ago)):
+            order = orders.place_order(
+                by=an.actor, account=an.account.pk, plan=plan.pk, price_seen=plan.price, language="vi"
+            )
+            paid(order, number=ago)
+    newest = browser.get("/account/").content.decode()
+    (older,) = re.findall(r'href="(\?before=[^"]+)"', newest)
+    rest = browser.get("/account/" + older).content.decode()
+    listed = [set(re.findall(r'href="/account/services/(DV-\w+)/"', page)) for page in (newest, rest)]
+    assert [len(one) for one in listed] == [30, 3]
+    assert listed[0] | listed[1] == set(Service.objects.values_list("number", flat=True))
+    assert 'rel="next"' not in rest
+    # What names no service of theirs begins at the start.
+    assert browser.get("/account/?before=DV-00000000").status_code == 200
 
 
 def test_anothers_service_is_not_there(an: Customer, binh: Customer, plan: Plan, sign_in: object) -> None:

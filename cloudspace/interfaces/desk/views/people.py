@@ -124,7 +124,7 @@ def _shown(
         ],
         "cases": _cases(cases, reader),
         "orders": tables.orders(_("Orders"), orders.orders_of(account.subject_id)[:SHOWN]),
-        "services": _services(account),
+        "services": _services(account, reader),
         "tickets": _tickets(account),
         "form": form,
         "may_write": reader.bears(duties.TICKETS),
@@ -232,7 +232,7 @@ def _standing(case: reading.CaseAbout, reader: duties.Reader) -> str:
     return _("No: %(reason)s") % {"reason": OpeningRefused(case.refusal).sentence} if case.refusal else _("Yes")
 
 
-def _services(account: Account) -> Table:
+def _services(account: Account, reader: duties.Reader) -> Table:
     columns = (Column(_("Service")), Column(_("Product")), Column(_("State")), Column(_("Paid until")))
     return Table(
         _("Services"),
@@ -245,9 +245,9 @@ def _services(account: Account) -> Table:
                     str(service_rules.STATE_NAMES[row.state]),
                     formats.day(row.paid_until) if row.paid_until else "–",
                 ),
-                reverse("desk:service", args=[row.number]),
+                reverse("desk:service", args=[row.number]) if reader.bears(duties.SERVICES) else "",
             )
-            for row in services.services_of(account.subject_id)[:SHOWN]
+            for row in services.services_of(account.subject_id, limit=SHOWN)
         ),
     )
 

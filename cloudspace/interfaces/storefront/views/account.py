@@ -23,16 +23,23 @@ from cloudspace.interfaces.storefront.private import signed_in, who
 
 # As many waiting orders are told one by one; the list of orders has them all.
 TOLD = 3
+PAGE = 30
+# No number of a service is longer.
+LONGEST = 20
 
 
 @signed_in
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Services, open orders, answered tickets, texts that are new to the person (V2)."""
+    """Services by pages, open orders, answered tickets, texts that are new to the person (V2)."""
     person = private.subject(request)
+    before = request.GET.get("before", "")[:LONGEST]
+    running = services.services_of(person, after=before, limit=PAGE + 1)
     waiting = orders.waiting_of(person)
     context: dict[str, Any] = {
-        "services": listed(services.services_of(person)),
+        "services": listed(running[:PAGE]),
+        "older": f"?before={running[PAGE - 1].number}" if len(running) > PAGE else "",
+        "first": not before,
         "to_pay": waiting[:TOLD],
         "more_to_pay": len(waiting[TOLD:]),
         "answered": [row for row in support.open_of(person) if row.state in ("waiting_for_customer", "unconfirmed")],
