@@ -31,6 +31,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         "state": rules.STATE_NAMES[found.state],
         "account": _account(found),
         "may_take": reader.bears(duties.SERVICES) and found.paid_at and not found.fulfilled_at,
+        "may_see_service": reader.bears(duties.SERVICES),
         "may_return": reader.bears(duties.PAYMENTS) and found.paid_at and not found.fulfilled_at,
         "refusal": str(OpeningRefused(refusal).sentence) if refusal else "",
         "is_mine": found.assigned_to == reader.id,
