@@ -89,8 +89,7 @@ def problems() -> list[str]:
 def _compared(path: Path, texts: dict[Text, str]) -> Iterator[str]:
     name = path.relative_to(ROOT)
     known = _read(path)
-    # The names of languages in the settings are the framework's own; elsewhere its words may mean other things.
-    elsewhere = _of_django() if path.is_relative_to(HOUSE / "config") else frozenset()
+    elsewhere = _translated_elsewhere(path)
     for text, place in texts.items():
         message = known.pop((text.context, text.singular), None)
         if message is None and text.context is None and text.singular in elsewhere:
@@ -104,6 +103,11 @@ def _compared(path: Path, texts: dict[Text, str]) -> Iterator[str]:
             yield from (f"{name}:{message.lineno}: {problem}: {message.id!r}" for problem in _wrong(message))
             continue
         yield f"{name}:{message.lineno}: left over: {_singular(message)!r}"
+
+
+def _translated_elsewhere(path: Path) -> frozenset[str]:
+    """The names of languages in the settings are the framework's own; elsewhere its words may mean other things."""
+    return _of_django() if path.is_relative_to(HOUSE / "config") else frozenset()
 
 
 @functools.cache
@@ -149,8 +153,12 @@ def update() -> int:
     added = 0
     for folder, texts in by_app().items():
         path = folder / CATALOGUE
-        known = _read(path)
-        missing = [text for text in texts if (text.context, text.singular) not in known]
+        known, elsewhere = _read(path), _translated_elsewhere(path)
+        missing = [
+            text
+            for text in texts
+            if (text.context, text.singular) not in known and (text.context or text.singular not in elsewhere)
+        ]
         if not missing or folder == HOUSE:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)

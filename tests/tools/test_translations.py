@@ -58,3 +58,12 @@ def test_missing_texts_are_added_for_the_translator(app: Path) -> None:
     assert translations.update() == 2
     assert all("empty" in problem for problem in translations.problems())
     assert translations.update() == 0
+
+
+def test_the_names_of_languages_in_the_settings_are_left_to_the_framework(app: Path) -> None:
+    settings = app.parent / "config"
+    settings.mkdir()
+    (settings / "apps.py").write_text("")
+    (settings / "settings.py").write_text('from x import gettext_lazy as _\nLANGUAGES = [("vi", _("Vietnamese"))]\n')
+    assert translations.update() == 0
+    assert translations.problems() == []
