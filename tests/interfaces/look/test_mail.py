@@ -40,3 +40,8 @@ def test_a_mail_names_its_reason_its_one_action_and_the_operator(form: str, lang
 def test_a_mail_loads_nothing_when_it_is_opened() -> None:
     source = (Path(shell.__file__).parent / "templates/look/mail/base.html").read_text()
     assert re.findall(r"<img|<link|<script|url\(|@import", source) == []
+
+
+def test_a_long_link_does_not_make_a_mail_wider_than_a_phone() -> None:
+    source = (Path(shell.__file__).parent / "templates/look/mail/base.html").read_text()
+    assert "overflow-wrap:anywhere" in source.partition("<body")[2].partition(">")[0]
