@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -21,7 +22,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: what was sent cannot be read."""
+    """400: what was sent cannot be read; 413: it is more than a form may hold."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "look/errors/413.html", status=413)
     return render(request, "look/errors/400.html", {"sentence": _sentence(exception)}, status=400)
 
 

@@ -84,6 +84,13 @@ def test_five_thousand_names_in_a_query_are_too_many(visitor: Client) -> None:
         _sound(answer.content.decode(), language)
 
 
+@pytest.mark.parametrize(("path", "language"), [("/sign-in/", "vi"), ("/en/register/", "en")])
+def test_more_than_a_form_can_hold_is_told_so(visitor: Client, path: str, language: str) -> None:
+    answer = visitor.post(path, {"email": "x" * 3_000_000})
+    assert answer.status_code == 413
+    _sound(answer.content.decode(), language)
+
+
 def test_a_packed_body_is_never_unpacked(visitor: Client) -> None:
     packed = gzip.compress(b"email=" + b"x" * 50_000_000)
     form = "application/x-www-form-urlencoded"
