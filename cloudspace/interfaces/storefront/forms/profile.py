@@ -100,7 +100,7 @@ class LanguageForm(ProfileForm):
 
 
 class EmailForm(ProfileForm):
-    title = gettext_lazy("Change your e-mail address")
+    title = gettext_lazy("New e-mail address")
 
     def asked(self, policy: model.Policy) -> dict[str, forms.Field]:
         return {
