@@ -57,6 +57,7 @@ def test_our_reference_alone_is_the_description_and_not_the_banks_code() -> None
         ("+119.000\tchuyen tien", "date"),
         ("31/02/2026\t119.000\tchuyen tien", "date"),
         ("01/01/0001\t119.000\tchuyen tien", "date"),
+        ("22/11/2126\t119.000\tchuyen tien", "still to come"),
         ("22/11/2026\tchuyen tien", "amount"),
         ("22/11/2026\t-119.000\tchuyen tien", "went out"),
         ("22/11/2026\t-119.000\t5.000.000\tchuyen tien", "went out"),

@@ -32,6 +32,10 @@ _CODE = re.compile(r"(?=.*\d)[0-9A-Z][0-9A-Z./-]{5,39}", re.IGNORECASE)
 _Value = TypeVar("_Value")
 
 
+# A bank may date an entry by the day on which the money counts, over a weekend or holidays.
+DATED_AHEAD = dt.timedelta(days=14)
+
+
 class StatementUnreadable(Refused):
     """The line lacks something; the sentence says what."""
 
@@ -53,6 +57,8 @@ def read(line: str) -> Notice:
     moment = _taken(parts, _moment)
     if moment is None:
         raise StatementUnreadable(_("The line has no date such as 22/11/2026 or 22/11/2026 09:30."))
+    if moment > clock.now() + DATED_AHEAD:
+        raise StatementUnreadable(_("The day of the line is still to come. Please check the year."))
     amount = _amount(parts)
     code = _taken(parts, _code) if len(parts) > 1 else None
     description = " ".join(parts)
