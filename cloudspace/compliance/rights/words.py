@@ -24,7 +24,7 @@ _IN_ENGLISH = {
     "plan en": "plan in English",
     "named at": "name given at",
     "used step": "number of the last code used",
-    "spent": "recovery codes used",
+    "spent": "recovery codes used, one bit each",
 }
 # An address is read as it is written on an envelope; codes and data set stand in the download.
 _ADDRESS = ("line", "ward", "province")
