@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cloudspace.kit.errors import FieldsRefused, Refused
 
+MISSING = _("Please fill this in.")
 SENTENCES: dict[str, Promise] = {
-    "missing": _("Please fill this in."),
+    "missing": MISSING,
     "too_long": _("This is far longer than we can keep. Please shorten it."),
     "unsafe_signs": _("This holds invisible or control characters. Please type it again by hand."),
     "email_form": _("This is not an e-mail address that mail can be sent to, such as an@example.vn."),
@@ -42,6 +43,7 @@ SENTENCES: dict[str, Promise] = {
     "code_wrong": _("This code does not fit. Please enter the one that your app shows now."),
     "not_accepted": _("Please read these texts and accept them, or leave without an account."),
     "texts_changed": _("These texts changed while you were reading. Please look at them again."),
+    "colleague_already": _("Whoever has this address works here already. Give them another role in the list of staff."),
     "role_unknown": _("The policy names no such role."),
     "language_unknown": _("Please choose one of the languages in the list."),
     "removal_unknown": _("Please choose from the list what they are to lose."),

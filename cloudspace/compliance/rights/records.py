@@ -27,6 +27,7 @@ _WRITING: Mapping[Clear, Callable[[Any], str]] = {
     Clear.FACT: words.state,
     Clear.DERIVED: words.derived,
     Clear.MONEY: words.amount,
+    Clear.FIGURE: words.figure,
 }
 
 

@@ -78,6 +78,11 @@ def amount(what: Any) -> str:
     return money.written(what) if isinstance(what, int) else value(what)
 
 
+def figure(what: Any) -> str:
+    """A figure; one below nothing stands for none."""
+    return value(None if isinstance(what, int) and what < 0 else what)
+
+
 def phone(what: Any) -> str:
     """A number in E.164 as people write it."""
     return phones.written(what) if what else value(what)

@@ -39,6 +39,12 @@ def shown(request: HttpRequest, exception: BaseException | None) -> HttpResponse
     return render(request, "storefront/refused.html", {"sentence": exception.sentence, "back": link}, status=409)
 
 
+def later(response: HttpResponse, refused: TooMany) -> HttpResponse:
+    """A page that keeps what was typed, with the seconds after which it may be sent again in the header."""
+    response["Retry-After"] = str(refused.again_in)
+    return response
+
+
 def needs_a_press(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The page of an address that a button leads to, opened by itself."""
     sentence = _("This address only takes the press of a button. Nothing was changed.")

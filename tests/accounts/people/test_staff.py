@@ -39,6 +39,16 @@ def test_the_invitation_goes_to_the_address_to_be_confirmed(accounts, policy, se
     assert [(mail.kind, mail.to) for mail in sent()] == [("invitation", "ha@cloudspace.vn")]
 
 
+def test_who_works_here_is_not_invited_a_second_time_until_they_have_left(chi, policy, sent):
+    again = {"by": program("init"), "email": "Chi@cloudspace.vn", "full_name": "Chi", "roles": ["billing"]}
+    with pytest.raises(FieldsRefused) as refused:
+        people.invite_staff(**again, link=LINK, policy=policy)
+    assert set(refused.value.problems) == {"email"}
+    assert sent() == []
+    people.staff_leaves(by=program("staff"), member=chi)
+    assert people.invite_staff(**again, link=LINK, policy=policy).pk != chi.pk
+
+
 def test_a_role_that_the_policy_does_not_name_is_refused(accounts, policy):
     with pytest.raises(FieldsRefused) as refused:
         people.invite_staff(by=program("init"), email="no", full_name="<>", roles=["king"], link=LINK, policy=policy)

@@ -146,6 +146,7 @@ def test_whoever_did_not_register_is_told_and_erases_it(visitor: Client, sent: C
 def test_trying_very_often_is_answered_with_a_time_to_wait(visitor: Client) -> None:
     for _try in range(20):
         visitor.post("/register/", {"email": "x"})
-    answer = visitor.post("/register/", {"email": "x"})
+    answer = visitor.post("/register/", {"email": "x", "full_name": "Nguyễn Thị An"})
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
+    assert 'value="Nguyễn Thị An"' in answer.content.decode()

@@ -148,3 +148,26 @@ def test_what_is_no_address_is_named_where_a_new_password_is_asked_for(visitor: 
     page = answer.content.decode()
     assert 'aria-describedby="id_email_error"' in page
     assert 'href="#id_email"' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [({}, {"id_email", "id_password"}), ({"email": AN.email}, {"id_password"}), ({"password": PASSWORD}, {"id_email"})],
+)
+def test_what_was_left_out_is_named_and_is_no_try(
+    visitor: Client, an: Customer, typed: dict[str, str], named: set[str]
+) -> None:
+    for _try in range(12):
+        answer = visitor.post("/sign-in/", typed)
+        assert answer.status_code == 422
+    page = answer.content.decode()
+    assert set(re.findall(r'href="#(id_[a-z]+)"', page)) == named
+    assert ('value="an@example.vn"' in page) == ("email" in typed)
+
+
+def test_after_too_many_tries_the_form_keeps_the_address(visitor: Client, an: Customer) -> None:
+    for _try in range(11):
+        answer = visitor.post("/sign-in/", {"email": AN.email, "password": "wrong password here"})
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert f'value="{AN.email}"' in answer.content.decode()

@@ -58,6 +58,8 @@ def invite_staff(
         if made is not None:
             return _own(made, by)
     address, name = _clean(email, full_name, roles, policy)
+    if _works_here(address):
+        refusals.refuse({"email": "colleague_already"})
     now = clock.now()
     subject = Subject(id=ids.new_id(), kind="staff", language=rules.language(language), registered_at=now)
     subjects.create(subject.id, "staff")
@@ -74,6 +76,11 @@ def invite_staff(
     _invite(by, subject, address, link, policy, secret)
     recording.record(by=by, verb="staff.invited", target=member)
     return member
+
+
+def _works_here(address: str) -> bool:
+    owners = lookup.find("email", address)
+    return StaffMember.objects.filter(subject_id__in=owners, left_at=None, subject__confirmed_at__isnull=False).exists()
 
 
 def _own(made: StaffMember, by: Actor) -> StaffMember:

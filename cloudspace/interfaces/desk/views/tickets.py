@@ -157,11 +157,11 @@ def _place_of(ticket: Ticket, reader: Reader) -> str:
 
 
 def answering(reader: Reader) -> list[StaffMember]:
-    """Members of staff whose roles answer tickets, by badge."""
+    """Members of staff who have joined and whose roles answer tickets, by badge."""
     can = {role for role in reader.policy.roles if reader.policy.role_may_use(role, "answer_request")}
     return [
         member
-        for member in people.staff().order_by("badge")
+        for member in people.staff().filter(subject__confirmed_at__isnull=False).order_by("badge")
         if any(role.role in can and role.withdrawn_at is None for role in member.roles.all())
     ]
 

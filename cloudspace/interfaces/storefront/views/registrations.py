@@ -19,11 +19,12 @@ from cloudspace.accounts.people.refusals import ConfirmationGone
 from cloudspace.commerce.customers import actions as customers
 from cloudspace.compliance.retention import erasing
 from cloudspace.interfaces.look import visitor
-from cloudspace.interfaces.storefront import notes
+from cloudspace.interfaces.storefront import notes, refusals
 from cloudspace.interfaces.storefront.forms import registration as forms
 from cloudspace.interfaces.storefront.forms.sign_in import ConfirmForm
 from cloudspace.interfaces.storefront.private import who
 from cloudspace.kit.errors import FieldsRefused
+from cloudspace.kit.limits.counting import TooMany
 
 
 @never_cache
@@ -48,6 +49,9 @@ def register(request: HttpRequest) -> HttpResponse:
     except FieldsRefused as refused:
         form.refuse(refused)
         return _shown(request, form, status=422)
+    except TooMany as refused:
+        form.refuse(refused)
+        return refusals.later(_shown(request, form, status=429), refused)
     return redirect("storefront:registered")
 
 

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cloudspace.accounts.people import actions as people
 from cloudspace.accounts.people import incoming, queries, sessions
-from cloudspace.accounts.people.refusals import SecondFactorNeeded, Suspended
+from cloudspace.accounts.people.refusals import MISSING, SecondFactorNeeded, Suspended
 from cloudspace.interfaces.look import visitor
 from cloudspace.interfaces.look.shell import PREFIXES
 from cloudspace.interfaces.storefront import notes, private, refusals
 from cloudspace.interfaces.storefront.forms.sign_in import SignInForm
 from cloudspace.interfaces.storefront.private import signed_in, who
 from cloudspace.kit import clock, ids
+from cloudspace.kit.errors import FieldsRefused
+from cloudspace.kit.limits.counting import TooMany
 from cloudspace.vault.errors import SignInRefused
 
 
@@ -36,6 +38,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return redirect(onward or "storefront:account")
         return _asked(request, SignInForm(policy), onward)
     form = SignInForm(policy, request.POST)
+    left_out = {name: MISSING for name in ("email", "password") if not form.text(name)}
+    if left_out:
+        form.refuse(FieldsRefused(left_out))
+        return _asked(request, form, onward, status=422)
     token = ids.secret_token()
     try:
         let_in = people.sign_in(
@@ -53,6 +59,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except (SignInRefused, SecondFactorNeeded, Suspended) as refused:
         form.refuse(refused)
         return _asked(request, form, onward, status=422)
+    except TooMany as refused:
+        form.refuse(refused)
+        return refusals.later(_asked(request, form, onward, status=429), refused)
     sessions.begin(request, token=token, epoch_hash=let_in.epoch_hash, at_desk=let_in.at_desk)
     return redirect(onward or reverse("storefront:account"))
 
