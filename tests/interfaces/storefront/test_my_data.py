@@ -236,3 +236,9 @@ def test_a_hold_stands_on_the_line_with_its_end(browser: Client, an: Customer) -
         by=program("tests"),
     )
     assert f"Tạm ngừng xóa đến {clock.day_of(until):%d/%m/%Y}: tranh chấp" in words(browser.get("/account/my-data/"))
+
+
+def test_a_table_without_anything_to_say_in_a_category_is_left_out(browser: Client) -> None:
+    page = browser.get("/en/account/my-data/category/address/").content.decode()
+    assert "<h2" in page
+    assert "Account (1)" not in page

@@ -64,7 +64,7 @@ def category(request: HttpRequest, category: str) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {
         "kept": section,
-        "tables": [(table, _dated(table, section.dies_on, request.LANGUAGE_CODE)) for table in section.tables],
+        "tables": _tables(section, request.LANGUAGE_CODE),
         "until": held_values.kept(section.about, section.dies_on),
         "about": held_values.about(section.about, request.LANGUAGE_CODE),
         "accepted": agreements.acceptances_of(private.subject(request)) if category == CONSENTS else (),
@@ -159,14 +159,20 @@ def _clock(request: HttpRequest, counted: held.Clock) -> Retention:
     )
 
 
-def _dated(
-    table: held.Kept, dies_on: dt.date | None, language: str
-) -> list[tuple[list[held_values.Line], dt.date | None]]:
-    """The lines of each record, and its own day where that comes before the person's."""
+# The lines of a record, and the day on which it dies where that is its own.
+_Dated = tuple[list[held_values.Line], dt.date | None]
+
+
+def _tables(section: held.Section, language: str) -> list[tuple[held.Kept, list[_Dated]]]:
+    """Each table that has something to say here; an address that nobody gave says nothing."""
+    told = [(table, _dated(table, section.dies_on, language)) for table in section.tables]
+    return [(table, records) for table, records in told if records or table.more]
+
+
+def _dated(table: held.Kept, dies_on: dt.date | None, language: str) -> list[_Dated]:
+    """The lines of each record that has any, and its own day where that comes before the person's."""
     return [
-        (
-            held_values.recorded(table, record, language),
-            record.dies_on if record.dies_on != dies_on else None,
-        )
+        (lines, record.dies_on if record.dies_on != dies_on else None)
         for record in table.records
+        if (lines := held_values.recorded(table, record, language))
     ]

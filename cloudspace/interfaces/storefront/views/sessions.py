@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -38,7 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return redirect(onward or "storefront:account")
         return _asked(request, SignInForm(policy), onward)
     form = SignInForm(policy, request.POST)
-    left_out = {name: MISSING for name in ("email", "password") if not form.text(name)}
+    left_out: dict[str, str | Promise] = {name: MISSING for name in ("email", "password") if not form.text(name)}
     if left_out:
         form.refuse(FieldsRefused(left_out))
         return _asked(request, form, onward, status=422)
