@@ -47,6 +47,7 @@ NOTHING_THERE = {
     "plain:promises-json": "no board was proved and signed yet",
     "storefront:erasure": "nobody was erased yet: each code is unknown",
     "storefront:mail": "caught mails are shown in demo homes alone",
+    "storefront:mail-as-sent": "caught mails are shown in demo homes alone",
 }
 
 
